@@ -1,0 +1,104 @@
+"""An opened picture: a format's reader turned upright, with exact regions and shrunk ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from otterscope.geometry import Region, Size
+from otterscope.imaging import resample
+from otterscope.imaging.guard import check_region
+from otterscope.imaging.orientation import stored_region, upright_pixels, upright_size
+from otterscope.imaging.reader import PictureInfo, Reader
+from otterscope.imaging.source import RgbArray
+from otterscope.progress import CancelToken, ProgressCallback, no_progress
+
+
+class Picture:
+    """The `ImageSource` that `open_image` returns. All methods may be called from any thread."""
+
+    def __init__(self, path: Path, reader: Reader) -> None:
+        self.path = path
+        self._reader = reader
+
+    @property
+    def info(self) -> PictureInfo:
+        return self._reader.info
+
+    @property
+    def size(self) -> Size:
+        return self.levels[0]
+
+    @property
+    def levels(self) -> tuple[Size, ...]:
+        return tuple(upright_size(level, self.info.orientation) for level in self._reader.levels)
+
+    def crop(
+        self, region: Region, *, progress: ProgressCallback = no_progress, cancel: CancelToken | None = None
+    ) -> RgbArray:
+        """The exact pixels of `region`, clipped to the picture: (height, width, 3) 8-bit sRGB.
+
+        Identical to cutting a full decode of the file; never taken from the cache folder.
+
+        Raises: RegionOutside, RegionNeedsTooMuchMemory, RegionDamaged, PictureChanged, Cancelled.
+        """
+        region = region.clipped(self.size)
+        check_region(region, region.size.pixels)
+        return self._level(0, region, progress, cancel or CancelToken())
+
+    def read(
+        self,
+        region: Region,
+        scale: float = 1.0,
+        *,
+        progress: ProgressCallback = no_progress,
+        cancel: CancelToken | None = None,
+    ) -> RgbArray:
+        """See `ImageSource.read`. Raises: ValueError if `scale` is not in (0, 1]."""
+        if not 0 < scale <= 1:
+            raise ValueError(f"scale must be in (0, 1], not {scale}")
+        region, cancel = region.clipped(self.size), cancel or CancelToken()
+        target = region.size.scaled(scale)
+        if target == region.size:
+            return self.crop(region, progress=progress, cancel=cancel)
+        check_region(region, target.pixels)
+        level = self._level_for(scale)
+        size = self.levels[level]
+        inside = _onto(region, self.size, size)
+
+        def fetch(part: Region, step: ProgressCallback) -> RgbArray:
+            return self._level(level, part, step, cancel)
+
+        return resample.shrink(fetch, inside, target, progress, cancel)
+
+    def _level_for(self, scale: float) -> int:
+        """The coarsest level that is still at least as fine as `scale`."""
+        fit = [k for k, size in enumerate(self.levels) if size.width >= scale * self.size.width * 0.999]
+        return fit[-1] if fit else 0
+
+    def _level(self, level: int, region: Region, progress: ProgressCallback, cancel: CancelToken) -> RgbArray:
+        """Pixels of an upright region of a level, in that level's pixels."""
+        stored = stored_region(region, self.levels[level], self.info.orientation)
+        pixels = self._reader.read(level, stored, progress, cancel)
+        return upright_pixels(pixels, self.info.orientation)
+
+    def close(self) -> None:
+        self._reader.close()
+
+    def __enter__(self) -> Picture:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _onto(region: Region, full: Size, level: Size) -> Region:
+    """The smallest region of a level that covers `region` of the full picture."""
+    if level == full:
+        return region
+    horizontal, vertical = level.width / full.width, level.height / full.height
+    left, top = int(region.x * horizontal), int(region.y * vertical)
+    right = min(level.width, int(np.ceil(region.right * horizontal)))
+    bottom = min(level.height, int(np.ceil(region.bottom * vertical)))
+    return Region(left, top, max(1, right - left), max(1, bottom - top))
