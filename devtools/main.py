@@ -76,15 +76,16 @@ def test(arguments: list[str]) -> int:
     slow, reference = "--slow" in arguments, "--reference" in arguments
     rest = [argument for argument in arguments if argument not in {"--slow", "--reference"}]
     system.require(system.qt_parts(screen=False))
+    folder = VENV_REFERENCE if reference else VENV
     if reference:
         if sys.version_info < (3, 11) and not environment.is_ready(VENV_REFERENCE, "reference"):
             raise SetupFault("The reference tests need Python 3.11 or newer: start dev.py with one.")
-        python = _program("reference", VENV_REFERENCE)
+        python = _program("reference", folder)
         marks = ["-m", "reference or slow" if slow else "reference"]
     else:
-        python = _program("dev", VENV)
+        python = _program("dev", folder)
         marks = ["-m", "not reference"] if slow else []
-    return replace_by([str(python), "-m", "pytest", *marks, *rest], _program_env(ROOT), cwd=ROOT)
+    return replace_by([str(python), "-m", "pytest", *marks, *rest], _test_env(folder), cwd=ROOT)
 
 
 def build_native(arguments: list[str]) -> int:
@@ -145,6 +146,11 @@ def _program_env(*folders: Path) -> dict[str, str]:
     env = {**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1"}
     env.pop("PYTHONHOME", None)
     return env
+
+
+def _test_env(folder: Path) -> dict[str, str]:
+    """Tests find the programs of the native build, too."""
+    return {**_program_env(ROOT), "OTTERSCOPE_NATIVE_TOOLS": native.tools_folder(folder)}
 
 
 def _has_python(path: Path) -> bool:

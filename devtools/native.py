@@ -33,11 +33,11 @@ def cache_folder() -> Path:
 
 
 def sources_digest() -> str:
-    """A hash of every file under native/, names included."""
+    """A hash of every file under native/, names included, and of the build tools' lock."""
     total = hashlib.sha256()
-    for path in sorted(SOURCES.rglob("*")):
+    for path in [*sorted(SOURCES.rglob("*")), environment.lock_file("build")]:
         if path.is_file() and "__pycache__" not in path.parts:
-            total.update(path.relative_to(SOURCES).as_posix().encode() + b"\0")
+            total.update(path.relative_to(ROOT).as_posix().encode() + b"\0")
             total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
 
@@ -60,7 +60,8 @@ def build(folder: Path, backend: str, *, distribution: bool = False) -> Path:
         SetupFault: no compiler, or the build failed; what was installed before stays.
     """
     digest = sources_digest()
-    wheel = _make_wheel(backend, distribution=distribution)
+    made = _make_wheel(backend, distribution=distribution)
+    wheel = Path(made["wheel"])
     python = environment.python_of(folder)
     command = [str(python), "-m", "pip", "install", "--no-deps", "--no-index", "--force-reinstall"]
     progress = Progress("installing the native library")
@@ -71,13 +72,19 @@ def build(folder: Path, backend: str, *, distribution: bool = False) -> Path:
             progress.finish("failed")
             raise SetupFault(f"The library {wheel} could not be installed.", failed.tail) from failed
     _build_imaging(python)
-    stamp = json.dumps({"sources": digest, "backend": backend})
-    environment.stamp_file(folder, "native").write_text(stamp, encoding="ascii")
+    stamp = json.dumps({"sources": digest, "backend": backend, **made})
+    environment.stamp_file(folder, "native").write_text(stamp, encoding="utf-8")
     progress.finish()
     return wheel
 
 
-def _make_wheel(backend: str, *, distribution: bool) -> Path:
+def tools_folder(folder: Path) -> str:
+    """Where the programs lie that were built with the installed library (the native test); "" if none were."""
+    return _stamp(folder).get("tools", "")
+
+
+def _make_wheel(backend: str, *, distribution: bool) -> dict[str, str]:
+    """Run native/build.py; returns the paths that it names: "wheel" and, but for distribution, "tools"."""
     system.require([system.COMPILER])
     python = environment.ensure("build", BUILD_FOLDER)
     env = {**os.environ, "OTTERSCOPE_BUILD_CACHE": str(cache_folder()), "PYTHONUNBUFFERED": "1"}
@@ -93,10 +100,11 @@ def _make_wheel(backend: str, *, distribution: bool) -> Path:
         progress.finish("failed")
         sentence = f"The native library was not built; all of the output is in {log}."
         raise SetupFault(sentence, failed.tail) from failed
-    if not lines or not lines[-1].startswith("wheel: "):
+    made = dict(line.split(": ", 1) for line in lines if line.startswith(("wheel: ", "tools: ")))
+    if "wheel" not in made:
         raise SetupFault(f"The native build named no wheel; all of its output is in {log}.", tuple(lines))
     progress.finish()
-    return Path(lines[-1].removeprefix("wheel: "))
+    return made
 
 
 def _build_imaging(python: Path) -> None:
@@ -119,7 +127,7 @@ def _stamp(folder: Path) -> dict[str, str]:
     if not environment.python_of(folder).exists() or not path.is_file():
         return {}
     try:
-        content = json.loads(path.read_text(encoding="ascii"))
+        content = json.loads(path.read_text(encoding="utf-8"))
     except ValueError:
         return {}
     return content if isinstance(content, dict) else {}
@@ -136,5 +144,5 @@ class BuildReader:
         if found := re.match(r"\s*\[(\d+)/(\d+)\]\s*(.*)", line):
             what = found.group(3).split("/")[-1].removesuffix(".o")
             self._progress.update(int(found.group(1)), int(found.group(2)), what)
-        elif line.strip() and not line.startswith((" ", "wheel: ")):
+        elif line.strip() and not line.startswith((" ", "wheel: ", "tools: ")):
             self._progress.update(what=line.strip())
