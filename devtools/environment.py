@@ -22,7 +22,17 @@ from devtools.talk import Progress, say
 #: Which locks each lock brings with it.
 INCLUDES = {"dev": ("dev", "runtime"), "reference": ("reference", "dev", "runtime")}
 #: pip must see the lock alone, whatever its user's configuration says of users, targets and constraints.
-PIP_ENV = {"PIP_USER": "0", "PIP_TARGET": "", "PIP_CONSTRAINT": "", "PIP_REQUIRE_VIRTUALENV": "0"}
+#: pyvips must not find the headers of another libvips than the one that pyvips-binary brings.
+PIP_ENV = {
+    "PIP_USER": "0",
+    "PIP_TARGET": "",
+    "PIP_CONSTRAINT": "",
+    "PIP_REQUIRE_VIRTUALENV": "0",
+    "PKG_CONFIG_PATH": "",
+    "PKG_CONFIG_LIBDIR": os.devnull,
+}
+#: The only package that has no wheels. Its build tools have a lock of their own, as every other package has.
+SOURCE_PACKAGE = "pyvips"
 
 
 def python_of(folder: Path) -> Path:
@@ -119,12 +129,18 @@ def _create(folder: Path) -> None:
 
 def _install(name: str, folder: Path) -> None:
     progress = Progress(f"installing the {name} packages")
-    counter = PipCounter(progress, lock_file(name).read_text(encoding="utf-8"))
+    environ = {**os.environ, **PIP_ENV}
     command = [str(python_of(folder)), "-m", "pip", "install", "--require-hashes", "--only-binary=:all:"]
-    command += ["--no-input", "--disable-pip-version-check", "--progress-bar=off", "-r", str(lock_file(name))]
+    command += ["--no-input", "--disable-pip-version-check", "--progress-bar=off"]
+    locks = [lock_file(name)]
+    if f"\n{SOURCE_PACKAGE}==" in lock_file(name).read_text(encoding="utf-8"):
+        locks.insert(0, lock_file("sources"))
+        command += [f"--no-binary={SOURCE_PACKAGE}", "--no-build-isolation"]
+    counter = PipCounter(progress, "".join(lock.read_text(encoding="utf-8") for lock in locks))
     with unfinished(folder):
         try:
-            watch(command, progress, counter.line, env={**os.environ, **PIP_ENV}, log=_log(name))
+            for lock in locks:
+                watch([*command, "-r", str(lock)], progress, counter.line, env=environ, log=_log(name))
         except ToolFailed as failed:
             progress.finish("failed")
             raise SetupFault(
@@ -153,8 +169,10 @@ class PipCounter:
         """Take one line of pip's output."""
         if line.startswith("Ignoring "):  # a package of the lock that this platform does without
             self._total -= 1
-        elif found := re.match(r"(?:Collecting|Requirement already satisfied:) (\S+?)==", line):
+        elif found := re.match(
+            r"(?:Collecting|Processing|Requirement already satisfied:) (\S+?)(?:==|$| )", line
+        ):
             self._step = min(self._step + 1, self._total)
             self._progress.update(self._step, self._total, found.group(1))
         elif line.startswith("Installing collected packages"):
-            self._progress.update(self._total, self._total, "unpacking")
+            self._progress.update(self._step, self._total, "unpacking")

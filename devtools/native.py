@@ -79,7 +79,7 @@ def build(folder: Path, backend: str, *, distribution: bool = False) -> Path:
 
 
 def tools_folder(folder: Path) -> str:
-    """Where the programs lie that were built with the installed library (the native test); "" if none were."""
+    """Where the programs lie that were built with the installed library (the native test), or ""."""
     return _stamp(folder).get("tools", "")
 
 

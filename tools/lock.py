@@ -18,9 +18,10 @@ PLANS = {
     "runtime": (["pyproject.toml", "--extra", "slide"], "3.10"),
     "dev": (["pyproject.toml", "--extra", "slide", "--group", "dev"], "3.10"),
     "build": (["--group", "build"], "3.10"),
+    "sources": (["--group", "sources"], "3.10"),
     "reference": (["pyproject.toml", "--extra", "slide", "--group", "dev", "--group", "reference"], "3.11"),
 }
-CONSTRAINED_BY = {"dev": "runtime", "reference": "dev"}
+CONSTRAINED_BY = {"dev": "runtime", "sources": "runtime", "reference": "dev"}
 
 #: The reference results are made on the CPU build of torch, which needs none of these.
 CUDA_PARTS = [
