@@ -34,6 +34,8 @@ PIP_ENV = {
 #: The only package that has no wheels. Its build tools have a lock of their own, as every other package has.
 SOURCE_PACKAGE = "pyvips"
 
+_PACKAGE = re.compile(r"(?:Collecting|Processing|Requirement already satisfied:) (\S+?)(?:==|$| )")
+
 
 def python_of(folder: Path) -> Path:
     """The interpreter of the environment in `folder`."""
@@ -169,10 +171,8 @@ class PipCounter:
         """Take one line of pip's output."""
         if line.startswith("Ignoring "):  # a package of the lock that this platform does without
             self._total -= 1
-        elif found := re.match(
-            r"(?:Collecting|Processing|Requirement already satisfied:) (\S+?)(?:==|$| )", line
-        ):
+        elif found := _PACKAGE.match(line):
             self._step = min(self._step + 1, self._total)
-            self._progress.update(self._step, self._total, found.group(1))
+            self._progress.update(self._step, self._total, found.group(1).rsplit("/", 1)[-1])
         elif line.startswith("Installing collected packages"):
             self._progress.update(self._step, self._total, "unpacking")
