@@ -109,7 +109,9 @@ def tensors(shape: Shape, names: str = "old") -> list[Tensor]:
 
 
 class Values:
-    """Normal numbers for every tensor out of one block, each from its own place: 9.4e9 cost as much as 1.6e7."""
+    """Normal numbers for every tensor out of one block, each from its own place: 9.4e9 cost as much as
+    1.6e7.
+    """
 
     def __init__(self, seed: int, dtype: str, elements: int = 16_777_213) -> None:
         self._rng = np.random.default_rng(seed)

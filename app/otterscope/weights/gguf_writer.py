@@ -1,0 +1,135 @@
+"""Writes a planned GGUF file block by block: memory does not grow with the size of a tensor."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import gguf
+import numpy as np
+import numpy.typing as npt
+
+from otterscope.gguf_file import BLOCKS
+from otterscope.progress import CancelToken, ProgressCallback
+from otterscope.weights.errors import WeightsNotFinite
+from otterscope.weights.gguf_plan import FilePlan, PlannedTensor
+from otterscope.weights.quantize import Packer
+from otterscope.weights.stored import ShardReader
+
+#: Values of a block that one thread reads, checks and packs at a time: 8 MiB as float32.
+BLOCK_ELEMENTS = 2 << 20
+ALIGNMENT = 32
+
+
+def write_head(path: Path, plan: FilePlan) -> int:
+    """Write the head of the file at `path`, up to where the tensors begin, and return its size."""
+    writer = gguf.GGUFWriter(path, plan.architecture)
+    try:
+        for key, value in plan.metadata.items():
+            _add(writer, key, value)
+        for tensor in plan.tensors:
+            kind = gguf.GGMLQuantizationType(BLOCKS[tensor.kind][0])
+            writer.add_tensor_info(
+                tensor.target.name, tensor.target.shape, np.dtype(np.float32), tensor.nbytes, raw_dtype=kind
+            )
+        writer.write_header_to_file()
+        writer.write_kv_data_to_file()
+        writer.write_ti_data_to_file()
+    finally:
+        writer.close()
+    size = path.stat().st_size
+    padded = -(-size // ALIGNMENT) * ALIGNMENT
+    os.truncate(path, padded)
+    return padded
+
+
+def write_file(
+    path: Path,
+    plan: FilePlan,
+    reader: ShardReader,
+    packer: Packer,
+    progress: ProgressCallback,
+    cancel: CancelToken,
+    threads: int,
+) -> str:
+    """Write the whole file at `path`, a name for unfinished work, flush it to the disk and return its
+    SHA-256.
+
+    Args:
+        progress: called with bytes of tensors written and their total, after every block (a fraction of a
+            second).
+        threads: that read, check and pack blocks; at most four blocks per thread are in memory.
+
+    Raises: Cancelled within a block's time; WeightsNotFinite, WeightsOverflow; faults of reading; OSError of
+    writing.
+    """
+    head = write_head(path, plan)
+    done, total = 0, plan.nbytes
+    progress(done, total)
+    with path.open("r+b") as out, ThreadPoolExecutor(threads, thread_name_prefix="pack") as pool:
+        digest = hashlib.sha256(out.read(head))
+        waiting: deque[tuple[Future[npt.NDArray[np.uint8]], int]] = deque()
+
+        def drain(limit: int) -> None:
+            nonlocal done
+            while len(waiting) > limit:
+                future, padding = waiting.popleft()
+                packed = future.result()
+                for piece in (packed.data, b"\0" * padding):
+                    out.write(piece)
+                    digest.update(piece)
+                done += packed.nbytes
+                progress(done, total)
+                cancel.raise_if_cancelled()
+
+        try:
+            for tensor, first, count, padding in _blocks(plan):
+                waiting.append((pool.submit(_packed, tensor, first, count, reader, packer), padding))
+                drain(2 * threads)
+            drain(0)
+        finally:
+            for future, _ in waiting:
+                future.cancel()
+        out.flush()
+        os.fsync(out.fileno())
+    return digest.hexdigest()
+
+
+def _blocks(plan: FilePlan) -> Iterator[tuple[PlannedTensor, int, int, int]]:
+    """Every block to write in order: tensor, first row, rows, and zero bytes to put behind it."""
+    for tensor in plan.tensors:
+        rows = tensor.target.rows
+        step = max(1, BLOCK_ELEMENTS // max(1, tensor.target.source.columns))
+        for first in range(0, rows, step):
+            count = min(step, rows - first)
+            last = first + count == rows
+            yield tensor, first, count, -tensor.nbytes % ALIGNMENT if last else 0
+
+
+def _packed(
+    tensor: PlannedTensor, first: int, count: int, reader: ShardReader, packer: Packer
+) -> npt.NDArray[np.uint8]:
+    block = tensor.target.read(reader, first, count)
+    # A sum is finite only if all its parts are; it may overflow in float32 though they are, so sum in
+    # float64.
+    if not np.isfinite(block.sum(dtype=np.float64)):
+        raise WeightsNotFinite(name=tensor.target.source.name)
+    return packer.pack(tensor.target.source.name, block, tensor.kind)
+
+
+def _add(writer: Any, key: str, value: object) -> None:
+    if isinstance(value, bool):
+        writer.add_bool(key, value)
+    elif isinstance(value, int):
+        writer.add_uint32(key, value)
+    elif isinstance(value, float):
+        writer.add_float32(key, value)
+    elif isinstance(value, str):
+        writer.add_string(key, value)
+    else:
+        writer.add_array(key, value)
