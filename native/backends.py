@@ -32,9 +32,13 @@ def require(backend: str) -> None:
         if sys.platform != "win32":
             raise BackendError("A C++ compiler is missing: install g++ (Debian: apt-get install g++).")
     if backend == "cuda" and not find_nvcc():
-        raise BackendError("CUDA's compiler nvcc is missing: install the CUDA toolkit, or build with --backend cpu.")
+        raise BackendError(
+            "CUDA's compiler nvcc is missing: install the CUDA toolkit, or build with --backend cpu."
+        )
     if backend == "vulkan" and not shutil.which("glslc"):
-        raise BackendError("Vulkan's shader compiler glslc is missing: install it, or build with --backend cpu.")
+        raise BackendError(
+            "Vulkan's shader compiler glslc is missing: install it, or build with --backend cpu."
+        )
     if backend == "metal" and sys.platform != "darwin":
         raise BackendError("Metal is there on macOS only: build with --backend cpu, cuda or vulkan.")
 

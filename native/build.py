@@ -90,7 +90,16 @@ def _compile(root: Path, work: Path, result: Path, backend: str, distribution: b
     result.mkdir()
     options = backends.cmake_options(backend, distribution=distribution)
     options.append(f"-DOTTERSCOPE_NATIVE={NATIVE.as_posix()}")
-    command = [sys.executable, "-m", "pip", "wheel", "--verbose", "--no-deps", "--no-build-isolation", "--no-index"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--verbose",
+        "--no-deps",
+        "--no-build-isolation",
+        "--no-index",
+    ]
     command += ["--config-settings", f"build-dir={work}", "--wheel-dir", str(result)]
     command += [f"--config-settings=cmake.args={';'.join(options)}", str(root)]
     tail: list[str] = []
@@ -122,9 +131,18 @@ def _keep_tools(built: Path, wheel: Path, tools: Path) -> None:
 
 
 def _run(command: list[str]) -> Iterator[str]:
-    environment = {**os.environ, "CMAKE_BUILD_PARALLEL_LEVEL": str(os.cpu_count() or 2), "NINJA_STATUS": "[%f/%t] "}
+    environment = {
+        **os.environ,
+        "CMAKE_BUILD_PARALLEL_LEVEL": str(os.cpu_count() or 2),
+        "NINJA_STATUS": "[%f/%t] ",
+    }
     with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=environment
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env=environment,
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -134,7 +152,9 @@ def _run(command: list[str]) -> Iterator[str]:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Build llama.cpp with OtterHD's architecture inside.")
     parser.add_argument("--backend", choices=("auto", *backends.BACKENDS), default="auto")
-    parser.add_argument("--distribution", action="store_true", help="for any machine: all CPU variants, loaded at run time")
+    parser.add_argument(
+        "--distribution", action="store_true", help="for any machine: all CPU variants, loaded at run time"
+    )
     parser.add_argument("--cache", type=Path, default=None, help="folder of built wheels")
     args = parser.parse_args(arguments)
     try:

@@ -41,6 +41,8 @@ _MTMD = "tools/mtmd/mtmd.cpp"
 NEW_FILES: dict[str, str] = {
     "persimmon.h": "src/models/persimmon.h",
     "persimmon.cpp": "src/models/persimmon.cpp",
+    "sentencepiece.h": "src/otterscope-sentencepiece.h",
+    "sentencepiece.cpp": "src/otterscope-sentencepiece.cpp",
     "fuyu.h": "tools/mtmd/models/fuyu.h",
     "fuyu.cpp": "tools/mtmd/models/fuyu.cpp",
 }
@@ -153,7 +155,45 @@ PROJECTOR = (
     ),
 )
 
-ALL: tuple[Insertion, ...] = ARCHITECTURE + PROJECTOR
+_VOCAB = "src/llama-vocab.cpp"
+
+#: Only a vocabulary whose tokenizer.ggml.pre is "sentencepiece" goes this way; all others stay upstream's.
+VOCABULARY = (
+    Insertion("src/CMakeLists.txt", "llama-vocab.cpp", ("    otterscope-sentencepiece.cpp",)),
+    Insertion(_VOCAB, '#include "llama-vocab.h"', ('#include "otterscope-sentencepiece.h"',)),
+    Insertion(
+        _VOCAB,
+        "std::unique_ptr<llm_tokenizer> tokenizer;",
+        ("    std::unique_ptr<otter_sentencepiece> otter_pieces;",),
+    ),
+    Insertion(
+        _VOCAB,
+        "init_tokenizer(type);",
+        (
+            "    if (tokenizer_pre == otter_sentencepiece::pre_name) {",
+            "        otter_pieces = std::make_unique<otter_sentencepiece>(vocab, otter_sentencepiece::read_charsmap(ctx));",
+            "    }",
+        ),
+    ),
+    Insertion(
+        _VOCAB,
+        "std::forward_list<fragment_buffer_variant> fragment_buffer;",
+        (
+            "    if (otter_pieces) {",
+            "        if (add_special && add_bos) {",
+            "            output.push_back(special_bos_id);",
+            "        }",
+            "        otter_pieces->encode_parts(raw_text, parse_special, output);",
+            "        if (add_special && add_eos) {",
+            "            output.push_back(special_eos_id);",
+            "        }",
+            "        return output;",
+            "    }",
+        ),
+    ),
+)
+
+ALL: tuple[Insertion, ...] = ARCHITECTURE + PROJECTOR + VOCABULARY
 
 
 def apply(llama_cpp: Path, sources: Path, insertions: tuple[Insertion, ...] = ALL) -> None:
@@ -190,7 +230,9 @@ def _insert(lines: list[str], insertion: Insertion) -> None:
         start = _only(lines, insertion.within, insertion.file) + 1
         hits = [n for n in range(start, len(lines)) if lines[n].strip() == insertion.anchor]
         if not hits:
-            raise UnexpectedSource(f"{insertion.file} has no “{insertion.anchor}” behind “{insertion.within}”")
+            raise UnexpectedSource(
+                f"{insertion.file} has no “{insertion.anchor}” behind “{insertion.within}”"
+            )
         at = hits[0]
     else:
         at = _only(lines, insertion.anchor, insertion.file)

@@ -86,7 +86,9 @@ def unpack(archive: Path, folder: Path) -> Path:
         ) from fault
     except (OSError, tarfile.TarError) as fault:
         shutil.rmtree(root, ignore_errors=True)
-        raise SourceError(f"The source could not be unpacked ({fault}). Free some disk space and try again.") from fault
+        raise SourceError(
+            f"The source could not be unpacked ({fault}). Free some disk space and try again."
+        ) from fault
     return root
 
 
