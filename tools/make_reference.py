@@ -1,8 +1,8 @@
 """Remakes the stored reference results: what `transformers` computes for seeded checkpoints and pictures.
 
-Runs where torch and transformers are installed (the `reference` dependency group); the default tests only read what
-it stores. Patches and token ids are built here from the format's description and compared with the stock image
-processor wherever that one neither shrinks nor crops the picture.
+Runs where torch and transformers are installed (the `reference` dependency group); the default tests only
+read what it stores. Patches and token ids are built here from the format's description and compared with the
+stock image processor wherever that one neither shrinks nor crops the picture.
 
     python -m tools.make_reference [--out FOLDER]
 """
@@ -33,24 +33,26 @@ Array = npt.NDArray[Any]
 
 
 def patches(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.float64]:
-    """Padded and normalized patches of RGB pixels, shape (patches, 2700): row, column, channel, channel fastest."""
+    """Padded, normalized patches of RGB pixels, shape (patches, 2700): row, column, channel (fastest)."""
     side = parity.PATCH
     height, width, channels = pixels.shape
     rows, columns = -(-height // side), -(-width // side)
     padded = np.full((rows * side, columns * side, channels), PADDING)
     padded[:height, :width] = pixels
     normalized = (padded / 255 - 0.5) / 0.5
-    cut: npt.NDArray[np.float64] = normalized.reshape(rows, side, columns, side, channels)
-    return cut.transpose(0, 2, 1, 3, 4).reshape(rows * columns, side * side * channels)
+    cut = normalized.reshape(rows, side, columns, side, channels).transpose(0, 2, 1, 3, 4)
+    flat: npt.NDArray[np.float64] = cut.reshape(rows * columns, side * side * channels)
+    return flat
 
 
 def check_against_stock(pixels: npt.NDArray[np.uint8]) -> bool:
-    """Whether the stock image processor could be asked; it must then agree, or ValueError says by how much not."""
+    """Whether the stock image processor could be asked. Raises: ValueError where it does not agree."""
     height, width, _ = pixels.shape
     processor = FuyuImageProcessorPil()
     if height > processor.size["height"] or width > processor.size["width"]:
         return False
-    whole = np.asarray(processor.preprocess(pixels, input_data_format="channels_last", return_tensors="np")["images"][0][0])
+    found = processor.preprocess(pixels, input_data_format="channels_last", return_tensors="np")
+    whole = np.asarray(found["images"][0][0])
     side = parity.PATCH
     part = whole[:, : -(-height // side) * side, : -(-width // side) * side]
     difference = float(np.abs(processor.patchify_image(part) - patches(pixels)).max())
@@ -149,7 +151,7 @@ def make(out: Path) -> None:
         with tempfile.TemporaryDirectory() as scratch:
             folder = make_checkpoint.write(Path(scratch), **arguments)
             arrays, facts[style] = reference(folder)
-            np.savez_compressed(out / f"{style}.npz", **arrays)
+            np.savez_compressed(out / f"{style}.npz", allow_pickle=False, **arrays)
     (out / "facts.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
