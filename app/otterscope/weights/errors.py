@@ -140,6 +140,14 @@ class NameAmbiguous(AppError):
     template = "“{name}” could be one of several models: {known}. Write the whole name."
 
 
+class WhichModel(AppError):
+    template = "Several models are installed: {known}. Say which one to ask."
+
+
+class RemovalFailed(AppError):
+    template = "“{path}” could not be removed ({reason}). Close the programs that use it and try again."
+
+
 class NotALanguageModel(AppError):
     template = (
         "“{file}” is an mmproj, the part that reads pictures, and not the language model. "

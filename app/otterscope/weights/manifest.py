@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timezone
 from pathlib import Path
 
 from otterscope.progress import CancelToken, ProgressCallback
@@ -26,8 +27,11 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
+    """Both files of a pair, and the day on which they last had these hashes (ISO 8601)."""
+
     language: FileRecord
     mmproj: FileRecord
+    checked: str = field(default_factory=lambda: datetime.now(timezone.utc).date().isoformat())
 
 
 def path_for(language: Path) -> Path:
@@ -49,10 +53,9 @@ def read(path: Path) -> Manifest | None:
     """The manifest at `path`, or None where there is none or it cannot be understood."""
     try:
         found = load_json(path)
-        records = [_record(found[key]) for key in ("language", "mmproj")]
+        return Manifest(_record(found["language"]), _record(found["mmproj"]), str(found["checked"])[:10])
     except (OSError, CheckpointDamaged, KeyError, TypeError, ValueError):
         return None
-    return Manifest(*records)
 
 
 def _record(found: dict[str, object]) -> FileRecord:
