@@ -119,10 +119,8 @@ def add(
     """
     cancel = cancel or CancelToken()
     folder = folder or paths.models_dir()
-    if mmproj is None:
-        pair = pairing.pair_of(file)
-    else:
-        pair = pairing.joined(read_header(file), read_header(mmproj))
+    given = None if mmproj is None else read_header(mmproj)
+    pair = pairing.joined(read_header(file), given) if given else pairing.pair_of(file)
     language = folder / file.name
     targets = {language: pair.language, pairing.named_mmproj(language): pair.mmproj}
     # Files that were put into the folder by hand stay where they are and get their hashes.
@@ -139,7 +137,7 @@ def add(
             digest = manifest.sha256_of(place, progress, cancel, done, pair.nbytes)
             records.append(manifest.FileRecord(target.name, place.stat().st_size, digest))
             done += records[-1].bytes
-        manifest.write(manifest.Manifest(*records), manifest.path_for(language))
+        manifest.write(manifest.Manifest(records[0], records[1]), manifest.path_for(language))
         for target in reversed(targets):  # the language file last: without it there is no model
             if target not in here:
                 _part(target).replace(target)
@@ -157,11 +155,11 @@ def remove(name: str, folder: Path | None = None) -> Path:
     Raises: ModelUnknown, RemovalFailed.
     """
     language = _named(name, folder).language
-    for path in (language, manifest.path_for(language), pairing.named_mmproj(language)):
-        try:
+    try:
+        for path in (language, manifest.path_for(language), pairing.named_mmproj(language)):
             path.unlink(missing_ok=True)
-        except OSError as fault:
-            raise RemovalFailed(path=path, reason=fault.strerror or str(fault)) from None
+    except OSError as fault:
+        raise RemovalFailed(path=fault.filename, reason=fault.strerror or str(fault)) from None
     return language
 
 
@@ -193,7 +191,7 @@ def verify(
             raise FileUnreadable(path=path, reason=fault.strerror or str(fault)) from None
         done += record.bytes
     with contextlib.suppress(OSError):  # a folder that cannot be written to keeps the older day
-        manifest.write(manifest.Manifest(*records), place)
+        manifest.write(manifest.Manifest(kept.language, kept.mmproj), place)
 
 
 def _named(name: str, folder: Path | None) -> Installed:
