@@ -43,6 +43,7 @@ NEW_FILES: dict[str, str] = {
     "persimmon.cpp": "src/models/persimmon.cpp",
     "sentencepiece.h": "src/otterscope-sentencepiece.h",
     "sentencepiece.cpp": "src/otterscope-sentencepiece.cpp",
+    "watch.cpp": "src/otterscope-watch.cpp",
     "fuyu.h": "tools/mtmd/models/fuyu.h",
     "fuyu.cpp": "tools/mtmd/models/fuyu.cpp",
 }
@@ -159,7 +160,7 @@ _VOCAB = "src/llama-vocab.cpp"
 
 #: Only a vocabulary whose tokenizer.ggml.pre is "sentencepiece" goes this way; all others stay upstream's.
 VOCABULARY = (
-    Insertion("src/CMakeLists.txt", "llama-vocab.cpp", ("    otterscope-sentencepiece.cpp",)),
+    Insertion("src/CMakeLists.txt", "llama-vocab.cpp", ("    otterscope-sentencepiece.cpp", "    otterscope-watch.cpp")),
     Insertion(_VOCAB, '#include "llama-vocab.h"', ('#include "otterscope-sentencepiece.h"',)),
     Insertion(
         _VOCAB,
