@@ -92,9 +92,9 @@ def projector_plan(checkpoint: Checkpoint) -> FilePlan:
         "clip.vision.patch_size": config.patch,
         "clip.vision.embedding_length": config.hidden,
         "clip.vision.projection_dim": config.hidden,
-        "clip.vision.feed_forward_length": config.feed_forward,
+        "clip.vision.feed_forward_length": 0,
         "clip.vision.block_count": 0,
-        "clip.vision.attention.head_count": config.heads,
+        "clip.vision.attention.head_count": 1,
         "clip.vision.attention.layer_norm_epsilon": config.norm_eps,
         "clip.vision.image_mean": [0.5, 0.5, 0.5],
         "clip.vision.image_std": [0.5, 0.5, 0.5],
@@ -119,7 +119,7 @@ def _tokenizer(checkpoint: Checkpoint) -> dict[str, Any]:
     end = vocabulary.id_of(END)
     found: dict[str, Any] = {
         "tokenizer.ggml.model": "llama" if vocabulary.model_type == BPE else "t5",
-        "tokenizer.ggml.pre": "default",
+        "tokenizer.ggml.pre": "sentencepiece",
         "tokenizer.ggml.tokens": vocabulary.pieces,
         "tokenizer.ggml.scores": vocabulary.scores,
         "tokenizer.ggml.token_type": vocabulary.kinds,
