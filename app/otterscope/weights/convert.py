@@ -34,6 +34,7 @@ class Converted:
     language: Path
     mmproj: Path
     nbytes: int
+    licence: str
 
 
 def convert(
@@ -87,7 +88,9 @@ def convert(
     finally:
         for path in plans:
             _part(path).unlink(missing_ok=True)
-    return Converted(title, language, mmproj, sum(record.bytes for record in records.values()))
+    return Converted(
+        title, language, mmproj, sum(record.bytes for record in records.values()), checkpoint.licence
+    )
 
 
 def _write_all(
