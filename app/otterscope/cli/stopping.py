@@ -36,5 +36,5 @@ def cancel_on_signal() -> Iterator[CancelToken]:
     try:
         yield token
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for caught, handler in before.items():
+            signal.signal(caught, handler)
