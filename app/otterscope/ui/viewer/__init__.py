@@ -1,0 +1,1 @@
+"""The viewer: camera, tiles, canvas, boxes, minimap and the window around them."""

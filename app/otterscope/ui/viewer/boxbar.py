@@ -1,0 +1,109 @@
+"""The chosen box in numbers: type its place and size."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+
+from otterscope.geometry import Region, patch_grid
+from otterscope.ui.viewer.boxes import PATCH, snapped
+from otterscope.ui.viewer.canvas import Canvas
+
+
+class BoxBar(QWidget):
+    """Fields for x, y, width and height of the chosen box; hidden while none is chosen."""
+
+    def __init__(self, canvas: Canvas, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("boxBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._canvas = canvas
+        self._filling = False
+        self.title = QLabel()
+        self.patches = QLabel()
+        self.patches.setObjectName("quiet")
+        self.field_x, self.field_y = self._field(self.tr("Left")), self._field(self.tr("Top"))
+        self.field_w, self.field_h = self._field(self.tr("Width"), 1), self._field(self.tr("Height"), 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 8, 4)
+        row.setSpacing(6)
+        row.addWidget(self.title)
+        for text, field in zip(("X", "Y", self.tr("W"), self.tr("H")), self._fields, strict=True):
+            label = QLabel(text)
+            label.setObjectName("quiet")
+            label.setBuddy(field)
+            row.addSpacing(6)
+            row.addWidget(label)
+            row.addWidget(field)
+        row.addSpacing(10)
+        row.addWidget(self.patches)
+        row.addStretch(1)
+        self.buttons = row
+        canvas.boxes_changed.connect(self.refresh)
+        canvas.looked.connect(self._limits)
+        self.hide()
+
+    def add_button(self, button: QToolButton) -> None:
+        """Put an action's button at the right end."""
+        self.buttons.addWidget(button)
+
+    def refresh(self) -> None:
+        """Show the chosen box."""
+        boxes = self._canvas.boxes
+        region = boxes.region
+        self.setVisible(region is not None)
+        if region is None:
+            return
+        self._limits()
+        self._filling = True
+        self.title.setText(
+            self.tr("Box {number} of {count}").format(
+                number=(boxes.chosen or 0) + 1, count=len(boxes.regions)
+            )
+        )
+        for field, value in zip(self._fields, (region.x, region.y, region.width, region.height), strict=True):
+            field.setValue(value)
+        self._filling = False
+        columns, rows = patch_grid(region.size, PATCH)
+        self.patches.setText(
+            self.tr("{columns} × {rows} patches of {side}").format(columns=columns, rows=rows, side=PATCH)
+        )
+
+    @property
+    def _fields(self) -> tuple[QSpinBox, QSpinBox, QSpinBox, QSpinBox]:
+        return self.field_x, self.field_y, self.field_w, self.field_h
+
+    def _field(self, name: str, least: int = 0) -> QSpinBox:
+        field = QSpinBox()
+        field.setAccessibleName(self.tr("{side} of the box in image pixels").format(side=name))
+        field.setToolTip(name)
+        field.setMinimum(least)
+        field.setLocale(QLocale.c())
+        field.setKeyboardTracking(False)
+        field.setMinimumWidth(86)
+        field.setAlignment(Qt.AlignmentFlag.AlignRight)
+        field.valueChanged.connect(self._typed)
+        return field
+
+    def _limits(self) -> None:
+        size = self._canvas.camera.img_size
+        self._filling = True
+        self.field_x.setMaximum(size.width - 1)
+        self.field_y.setMaximum(size.height - 1)
+        self.field_w.setMaximum(size.width)
+        self.field_h.setMaximum(size.height)
+        step = PATCH if self._canvas.snap else 1
+        for field in self._fields:
+            field.setSingleStep(step)
+        self._filling = False
+
+    def _typed(self) -> None:
+        canvas = self._canvas
+        if self._filling or canvas.boxes.region is None:
+            return
+        size = canvas.camera.img_size
+        region = Region(*(field.value() for field in self._fields)).clipped(size)
+        if canvas.snap:
+            region = snapped(region, size)
+        canvas.history.do(canvas.boxes.changed(region), merge="typed")
+        self.refresh()

@@ -1,0 +1,241 @@
+"""The picture on the screen: a plain raster widget that shows a composed frame and hands its events on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from otterscope.geometry import Region, Size
+from otterscope.ui.theme import theme
+from otterscope.ui.viewer.boxes import Boxes, History
+from otterscope.ui.viewer.camera import Camera, ViewBox
+from otterscope.ui.viewer.frame import Frame, Scene
+from otterscope.ui.viewer.hands import Hands
+from otterscope.ui.viewer.mover import Mover
+from otterscope.ui.viewer.overlay import paint_boxes
+
+
+class Canvas(QWidget):
+    """Shows one picture through a camera, with boxes over it.
+
+    Signals:
+        looked: the camera, the canvas size or the picture changed.
+        pointed: the pointer moved over or left the canvas (`pointer` says where).
+        boxes_changed: boxes were drawn, edited or chosen.
+        menu_wanted(QPoint): a context menu was asked for at a global position.
+    """
+
+    looked = Signal()
+    pointed = Signal()
+    boxes_changed = Signal()
+    menu_wanted = Signal(QPoint)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        # Setting attributes sends events already.
+        self.scene: Scene | None = None
+        self.hands = Hands(self)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
+        self.grabGesture(Qt.GestureType.PinchGesture)
+        self.setAccessibleName(self.tr("Picture"))
+        self.show_grid = False
+        self.snap = False
+        self.pointer: tuple[float, float] | None = None
+        self.history = History(changed=self._boxes_changed)
+        self.mover = Mover(Camera(Size(1, 1), Size(1, 1)), self)
+        self.mover.moved.connect(self._moved)
+        self.frame = Frame()
+        theme().changed.connect(self._recolour)
+        self._recolour()
+
+    # What is shown --------------------------------------------------------------------------------------
+
+    @property
+    def camera(self) -> Camera:
+        return self.mover.camera
+
+    @property
+    def boxes(self) -> Boxes:
+        return self.history.now
+
+    @property
+    def dpr(self) -> float:
+        """Device pixels a logical one."""
+        return self.devicePixelRatioF()
+
+    @property
+    def view_size(self) -> Size:
+        """The canvas in device pixels."""
+        return Size(max(1, round(self.width() * self.dpr)), max(1, round(self.height() * self.dpr)))
+
+    def show_scene(self, scene: Scene | None, *, keep_camera: bool = False) -> None:
+        """Show a picture, whole at first, or nothing."""
+        self.scene = scene
+        self.frame.forget()
+        if scene is not None and not keep_camera:
+            self.mover.jump(Camera(scene.grid.img_size, self.view_size).opened())
+        self.hands.set_cursor()
+        self.looked.emit()
+        self.update()
+
+    def refresh(self, box: ViewBox | None = None) -> None:
+        """Paint again: a box of device pixels whose tiles changed, or all of it."""
+        if box is None:
+            self.frame.forget()
+            self.update()
+        elif box.overlaps(self.view_size):
+            self.frame.touch(box)
+            self.update(self._logical(box))
+
+    def to_device(self, point: QPointF) -> tuple[float, float]:
+        """A widget position in device pixels."""
+        return point.x() * self.dpr, point.y() * self.dpr
+
+    def from_device(self, view_x: float, view_y: float) -> QPoint:
+        """A device pixel as a widget position."""
+        return QPointF(view_x / self.dpr, view_y / self.dpr).toPoint()
+
+    def under_pointer(self) -> tuple[int, int] | None:
+        """The image pixel under the pointer, if there is one."""
+        if self.pointer is None or self.scene is None:
+            return None
+        x, y = self.camera.to_img(*self.pointer)
+        size = self.camera.img_size
+        return (int(x), int(y)) if 0 <= x < size.width and 0 <= y < size.height else None
+
+    def set_show_grid(self, on: bool) -> None:
+        """Show the patch grid in boxes."""
+        self.show_grid = on
+        self.update()
+
+    def select(self, region: Region | None) -> None:
+        """Make `region` the chosen box (added if it is new), or choose none."""
+        if region is None:
+            self.history.do(self.boxes.choosing(None))
+        elif region in self.boxes.regions:
+            self.history.do(self.boxes.choosing(self.boxes.regions.index(region)))
+        else:
+            self.history.do(self.boxes.added(region))
+
+    def sizeHint(self) -> QSize:
+        return QSize(960, 640)
+
+    # Qt's events ----------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self.scene is None:
+            painter.fillRect(self.rect(), QColor(theme().colours.canvas))
+            return
+        camera = self.camera
+        self.frame.render(camera, self.scene)
+        image = self.frame.image
+        image.setDevicePixelRatio(self.dpr)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.drawImage(QPoint(0, 0), image)
+        image.setDevicePixelRatio(1.0)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        if self.boxes.regions:
+            painter.scale(1 / self.dpr, 1 / self.dpr)
+            paint_boxes(painter, camera, self.boxes, theme().colours, self.dpr, grid=self.show_grid)
+            painter.resetTransform()
+        if self.hasFocus() and self.hands.by_keyboard:
+            painter.setPen(QPen(QColor(theme().colours.accent), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._resized()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._resized()
+        if self.hands.event(event):
+            return True
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.hands.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointer = self.to_device(event.position())
+        self.hands.move(event)
+        self.pointed.emit()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self.hands.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.hands.double_click(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.hands.wheel(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self.hands.key_down(event):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if not self.hands.key_up(event):
+            super().keyReleaseEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.pointer = None
+        self.pointed.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+        self.hands.by_keyboard = event.reason() in keys
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.hands.let_go()
+        self.update()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.mover.stop()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(event.globalPos())
+
+    # Inner ----------------------------------------------------------------------------------------------
+
+    def _resized(self) -> None:
+        if self.scene is not None and self.view_size != self.camera.view_size:
+            self.mover.jump(self.camera.resized(self.view_size))
+        self.update()
+
+    def _moved(self) -> None:
+        self.update()
+        self.looked.emit()
+        if self.pointer is not None:
+            self.pointed.emit()
+
+    def _boxes_changed(self) -> None:
+        self.update()
+        self.boxes_changed.emit()
+
+    def _recolour(self) -> None:
+        self.frame.colours(theme().colours.canvas, theme().colours.paper)
+        self.update()
+
+    def _logical(self, box: ViewBox) -> QRect:
+        left, top = int(box.left // self.dpr), int(box.top // self.dpr)
+        right, bottom = int(-(-box.right // self.dpr)), int(-(-box.bottom // self.dpr))
+        return QRect(left, top, right - left, bottom - top)

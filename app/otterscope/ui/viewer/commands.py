@@ -1,0 +1,304 @@
+"""What each command of the viewer does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QImage
+from PySide6.QtWidgets import QFileDialog
+
+from otterscope.errors import AppError
+from otterscope.geometry import Region
+from otterscope.imaging.source import RgbArray
+from otterscope.progress import CancelToken, ProgressCallback
+from otterscope.ui.bridge import Job
+from otterscope.ui.viewer.boxes import PATCH, snapped
+from otterscope.ui.viewer.layer import to_image
+from otterscope.ui.viewer.statusbar import zoom_text
+from otterscope.work.png import write_png
+
+if TYPE_CHECKING:
+    from otterscope.ui.viewer.hands import Tool
+    from otterscope.ui.viewer.pane import ViewerPane
+
+ZOOMS = (0.125, 0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+
+
+class Commands(QObject):
+    """The slots behind the table of commands, for one pane."""
+
+    def __init__(self, pane: ViewerPane) -> None:
+        super().__init__(pane)
+        self._pane = pane
+        self._canvas = pane.canvas
+        self._work: Job | None = None
+
+    def slots(self) -> dict[str, Callable[[], object]]:
+        """A slot for every command's name."""
+        canvas, hands = self._canvas, self._canvas.hands
+        return {
+            "open": self.ask_open,
+            "save": self.ask_save,
+            "copy": self.copy,
+            "copy_view": self.copy_view,
+            "zoom_in": lambda: hands.zoom_by(1),
+            "zoom_out": lambda: hands.zoom_by(-1),
+            "fit": lambda: hands.fly(canvas.camera.fitted()),
+            "fill": lambda: hands.fly(canvas.camera.filled()),
+            "actual": lambda: self.zoom_to(1.0),
+            "double": lambda: self.zoom_to(2.0),
+            "fourfold": lambda: self.zoom_to(4.0),
+            "start": lambda: self._to_end(-1),
+            "end": lambda: self._to_end(1),
+            "turn_right": lambda: canvas.mover.jump(canvas.camera.turned(1)),
+            "turn_left": lambda: canvas.mover.jump(canvas.camera.turned(-1)),
+            "previous_page": lambda: self.turn_page(-1),
+            "next_page": lambda: self.turn_page(1),
+            "map": lambda: self._pane.minimap.set_wanted(self._on("map")),
+            "rulers": lambda: self._pane.set_rulers(self._on("rulers")),
+            "full_screen": lambda: self._pane.full_screen_wanted.emit(self._on("full_screen")),
+            "hand": lambda: self.use("hand"),
+            "box": lambda: self.use("box"),
+            "add_box": self.add_box,
+            "next_box": lambda: self._step_box(1),
+            "previous_box": lambda: self._step_box(-1),
+            "fly": self._fly_to_box,
+            "delete": lambda: canvas.history.do(canvas.boxes.removed()),
+            "grid": lambda: canvas.set_show_grid(self._on("grid")),
+            "snap": self._snap,
+            "undo": canvas.history.undo,
+            "redo": canvas.history.redo,
+            "keys": self._pane_keys,
+        }
+
+    # Looks ----------------------------------------------------------------------------------------------
+
+    def zoom_to(self, zoom: float) -> None:
+        """A zoom around the pointer if it is over the picture, else around the middle."""
+        canvas = self._canvas
+        at = canvas.pointer if canvas.under_pointer() is not None else None
+        canvas.hands.fly(canvas.camera.zoomed_to(zoom, at))
+
+    def turn_page(self, step: int) -> None:
+        """Open the page before or after."""
+        picture, path = self._pane.picture, self._pane.path
+        if picture is None or path is None:
+            return
+        page = picture.info.page + step
+        if 0 <= page < picture.info.pages:
+            self._pane.open(path, page)
+
+    def use(self, tool: Tool) -> None:
+        """Take a tool."""
+        self._canvas.hands.use(tool)
+        self._pane.actions_["hand"].setChecked(tool == "hand")
+        self._pane.actions_["box"].setChecked(tool == "box")
+
+    def escape(self) -> None:
+        """Leave the innermost thing: a drag, a running save, the chosen box, the box tool, full screen."""
+        canvas, pane = self._canvas, self._pane
+        if canvas.hands.cancel():
+            return
+        if canvas.mover.moving:
+            canvas.mover.stop()
+        elif pane.banner.isVisible():
+            pane.banner.hide()
+        elif canvas.boxes.chosen is not None:
+            canvas.select(None)
+        elif canvas.hands.tool == "box":
+            self.use("hand")
+        elif self._on("full_screen"):
+            pane.actions_["full_screen"].trigger()
+
+    def _to_end(self, way: int) -> None:
+        """The first or last part of the picture, along the side that is longer in the view."""
+        canvas = self._canvas
+        camera = canvas.camera
+        turn = camera.turn_size
+        flat = turn.width * camera.view_size.height >= turn.height * camera.view_size.width
+        far = -way * 2.0 * max(turn.width, turn.height) * camera.zoom
+        there = camera.panned(far if flat else 0, 0 if flat else far)
+        canvas.hands.fly(there)
+
+    def _pane_keys(self) -> None:
+        self._pane.keysheet.toggle()
+
+    # Boxes ----------------------------------------------------------------------------------------------
+
+    def add_box(self) -> None:
+        """A box over the middle half of the view: drawing without a mouse."""
+        canvas = self._canvas
+        seen = canvas.camera.visible()
+        if seen is None:
+            return
+        width, height = max(PATCH, seen.width // 2), max(PATCH, seen.height // 2)
+        region = Region(
+            seen.x + (seen.width - width) // 2, seen.y + (seen.height - height) // 2, width, height
+        )
+        region = region.clipped(canvas.camera.img_size)
+        canvas.history.do(
+            canvas.boxes.added(snapped(region, canvas.camera.img_size) if canvas.snap else region)
+        )
+
+    def _step_box(self, step: int) -> None:
+        canvas = self._canvas
+        canvas.history.do(canvas.boxes.next(step))
+        self._fly_to_box()
+
+    def _fly_to_box(self) -> None:
+        region = self._canvas.boxes.region
+        if region is not None:
+            self._canvas.hands.fly(self._canvas.camera.framed(region))
+
+    def _snap(self) -> None:
+        canvas = self._canvas
+        canvas.snap = self._on("snap")
+        region = canvas.boxes.region
+        if canvas.snap and region is not None:
+            canvas.history.do(canvas.boxes.changed(snapped(region, canvas.camera.img_size)))
+        self._pane.boxbar.refresh()
+
+    # Files ----------------------------------------------------------------------------------------------
+
+    def ask_open(self) -> None:
+        """Choose a file and open it."""
+        start = str(self._pane.path.parent) if self._pane.path else ""
+        name, _ = QFileDialog.getOpenFileName(self._pane, self.tr("Open a picture"), start)
+        if name:
+            self._pane.open(Path(name))
+
+    def ask_save(self) -> None:
+        """Choose where the chosen box's pixels go."""
+        path, region = self._pane.path, self._canvas.boxes.region
+        if path is None or region is None:
+            return
+        start = path.with_name(f"{path.stem} {str(region).replace(',', ' ')}.png")
+        name, _ = QFileDialog.getSaveFileName(
+            self._pane, self.tr("Save the region as PNG"), str(start), self.tr("PNG pictures (*.png)")
+        )
+        if name:
+            self.save(Path(name))
+
+    def save(self, path: Path) -> None:
+        """Write the chosen box's exact pixels as PNG."""
+        picture, region = self._pane.picture, self._canvas.boxes.region
+        if picture is None or region is None:
+            return
+        status = self._pane.status
+        text = self.tr("Saving {size}").format(size=region.size)
+
+        def work(cancel: CancelToken, progress: ProgressCallback) -> None:
+            pixels = picture.crop(region, progress=progress, cancel=cancel)
+            write_png(path, pixels, progress=progress, cancel=cancel)
+
+        def done(_: None) -> None:
+            status.idle(self.tr("Saved {name}").format(name=path.name))
+
+        self._start(work, done, text)
+
+    def copy(self) -> None:
+        """Put the chosen box's exact pixels on the clipboard."""
+        picture, region = self._pane.picture, self._canvas.boxes.region
+        if picture is None or region is None:
+            return
+
+        def work(cancel: CancelToken, progress: ProgressCallback) -> QImage:
+            pixels: RgbArray = picture.crop(region, progress=progress, cancel=cancel)
+            return to_image(pixels)
+
+        def done(image: QImage) -> None:
+            QGuiApplication.clipboard().setImage(image)
+            self._pane.status.idle(self.tr("Copied {size} pixels").format(size=region.size))
+
+        self._start(work, done, self.tr("Copying {size}").format(size=region.size))
+
+    def copy_view(self) -> None:
+        """Put what the canvas shows, without boxes, on the clipboard."""
+        image = self._canvas.frame.image
+        if not image.isNull():
+            QGuiApplication.clipboard().setImage(image.copy())
+            self._pane.status.idle(self.tr("Copied the view"))
+
+    def cancel_work(self) -> None:
+        """Stop saving or copying; nothing half-written is left."""
+        if self._work is not None:
+            self._work.cancel()
+            self._work = None
+            self._pane.status.idle(self.tr("Stopped"))
+
+    def _start(self, work: Callable[..., object], done: Callable[..., None], text: str) -> None:
+        self.cancel_work()
+        status = self._pane.status
+        status.busy(text, 0, 0, can_cancel=True)
+
+        def finished(result: object) -> None:
+            self._work = None
+            done(result)
+
+        def failed(error: AppError) -> None:
+            self._work = None
+            status.idle()
+            self._pane.banner.tell(error)
+
+        def moved(count: int, total: int) -> None:
+            status.busy(text, count, total, can_cancel=True)
+
+        self._work = self._pane.background.run(work, finished, failed, moved)
+
+    # Menus ----------------------------------------------------------------------------------------------
+
+    def fill_menus(self) -> None:
+        """The menus of zooms, levels and pages for the open picture."""
+        pane, layer, picture = self._pane, self._pane.layer, self._pane.picture
+        if layer is None or picture is None:
+            return
+        zoom = pane.status.zoom.menu()
+        zoom.clear()
+        for name in ("fit", "fill"):
+            zoom.addAction(pane.actions_[name])
+        zoom.addSeparator()
+        for value in ZOOMS:
+            action = zoom.addAction(zoom_text(value))
+            action.triggered.connect(lambda _on=False, value=value: self.zoom_to(value))
+        self._fill_levels()
+        page = pane.status.page.menu()
+        page.clear()
+        pages = picture.info.pages
+        pane.status.page.setVisible(pages > 1)
+        pane.status.page.setText(
+            self.tr("Page {page}/{pages}").format(page=picture.info.page + 1, pages=pages)
+        )
+        for number in range(min(pages, 200)):
+            action = page.addAction(str(number + 1))
+            action.triggered.connect(lambda _on=False, step=number - picture.info.page: self.turn_page(step))
+
+    def _fill_levels(self) -> None:
+        layer, button = self._pane.layer, self._pane.status.level
+        assert layer is not None
+        menu = button.menu()
+        menu.clear()
+        group = QActionGroup(menu)
+        choices: list[tuple[str, int | None]] = [(self.tr("Level by zoom"), None)]
+        choices += [
+            (self.tr("Level {number}: {size}").format(number=number, size=size), number)
+            for number, size in enumerate(layer.scene.grid.levels)
+        ]
+        for text, level in choices:
+            action = QAction(text, menu, checkable=True, checked=level is None)
+            action.triggered.connect(lambda _on=False, level=level: self._fix_level(level))
+            group.addAction(action)
+            menu.addAction(action)
+        button.setText(self.tr("Auto"))
+
+    def _fix_level(self, level: int | None) -> None:
+        layer = self._pane.layer
+        if layer is not None:
+            layer.fixed_level = level
+            text = self.tr("Auto") if level is None else self.tr("Level {number}").format(number=level)
+            self._pane.status.level.setText(text)
+
+    def _on(self, name: str) -> bool:
+        return self._pane.actions_[name].isChecked()

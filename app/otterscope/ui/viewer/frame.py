@@ -1,0 +1,255 @@
+"""Composes what the canvas shows: tiles over coarser stand-ins, kept from frame to frame.
+
+The last frame is kept in device pixels. A pan shifts it and paints only the strips that came into view; a
+tile that arrives repaints only its own box; a change of zoom paints everything. That is what keeps a plain
+raster widget at paper's speed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QColor, QImage, QPainter, QRegion
+
+from otterscope.geometry import Region
+from otterscope.ui.viewer.camera import Camera, ViewBox
+from otterscope.ui.viewer.tileplan import TileGrid, TileKey
+
+
+class Shelf(Protocol):
+    """Where finished tiles lie."""
+
+    def get(self, key: TileKey) -> QImage | None:
+        """The tile if it is in memory; never waits."""
+        ...
+
+
+@dataclass
+class Scene:
+    """All that a frame is made of.
+
+    Attributes:
+        grid: the picture's tiles.
+        shelf: the tiles that are here.
+        overview: the whole picture, small and possibly still being painted; drawn where nothing better is.
+        overview_level: the level whose pixels it holds.
+        level: the level to show.
+    """
+
+    grid: TileGrid
+    shelf: Shelf
+    overview: QImage | None = None
+    overview_level: int = 0
+    level: int = 0
+
+
+class Frame:
+    """The composed view. `image` is in device pixels, 32-bit."""
+
+    def __init__(self) -> None:
+        self.image = QImage()
+        self._spare = QImage()
+        self._camera: Camera | None = None
+        self._level = -1
+        self._stale = QRegion()
+        self._colours = (QColor(), QColor())
+
+    def colours(self, canvas: str, paper: str) -> None:
+        """Around the picture, and where a part of the picture is not here yet."""
+        self._colours = (QColor(canvas), QColor(paper))
+        self.forget()
+
+    def forget(self) -> None:
+        """Paint everything next time."""
+        self._camera = None
+
+    def touch(self, box: ViewBox) -> None:
+        """Paint this box next time."""
+        self._stale += QRect(box.left, box.top, box.width, box.height)
+
+    def render(self, camera: Camera, scene: Scene) -> QRegion:
+        """Bring `image` up to date; gives what changed, device pixels (everything after a move)."""
+        size = camera.view_size
+        everything = QRegion(0, 0, size.width, size.height)
+        if self.image.width() != size.width or self.image.height() != size.height:
+            self.image = QImage(size.width, size.height, QImage.Format.Format_RGB32)
+            self._spare = QImage(size.width, size.height, QImage.Format.Format_RGB32)
+            self._camera = None
+        shift = self._shift_to(camera, scene.level)
+        if shift is None:
+            paint, changed = everything, everything
+        elif shift == (0, 0):
+            paint = changed = self._stale & everything
+        else:
+            kept = QRegion(everything.translated(*shift)) & everything
+            paint = (everything - kept) | (self._stale.translated(*shift) & everything)
+            self._scroll(shift)
+            changed = everything
+        self._camera, self._level, self._stale = camera, scene.level, QRegion()
+        if not paint.isEmpty():
+            painter = QPainter(self.image)
+            painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+            for rect in rects(paint):
+                self._paint(painter, rect, camera, scene)
+            painter.end()
+        return changed
+
+    def _shift_to(self, camera: Camera, level: int) -> tuple[int, int] | None:
+        old = self._camera
+        if (
+            old is None
+            or level != self._level
+            or (old.zoom, old.quarters, old.img_size) != (camera.zoom, camera.quarters, camera.img_size)
+        ):
+            return None
+        dx, dy = camera.origin[0] - old.origin[0], camera.origin[1] - old.origin[1]
+        if abs(dx) >= camera.view_size.width or abs(dy) >= camera.view_size.height:
+            return None
+        return dx, dy
+
+    def _scroll(self, shift: tuple[int, int]) -> None:
+        painter = QPainter(self._spare)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        painter.drawImage(*shift, self.image)
+        painter.end()
+        self.image, self._spare = self._spare, self.image
+
+    def _paint(self, painter: QPainter, rect: QRect, camera: Camera, scene: Scene) -> None:
+        painter.setClipRect(rect)
+        canvas, paper = self._colours
+        whole = camera.region_to_view(Region.whole(camera.img_size))
+        inside = rect & QRect(whole.left, whole.top, whole.width, whole.height)
+        if inside != rect:
+            painter.fillRect(rect, canvas)
+        if inside.isEmpty():
+            return
+        # A level's last pixels reach past the picture's edge; the clip cuts them there.
+        painter.setClipRect(inside)
+        box = ViewBox(inside.left(), inside.top(), inside.right() + 1, inside.bottom() + 1)
+        region = camera.view_to_region(box).clipped(camera.img_size)
+        tiles = [(key, scene.shelf.get(key)) for key in scene.grid.keys(scene.level, region)]
+        missing = [key for key, tile in tiles if tile is None]
+        if missing:
+            self._stand_in(painter, inside, camera, scene, missing, paper)
+        for key, tile in tiles:
+            if tile is not None:
+                self._draw_tile(painter, camera, scene.grid, key, tile, inside, sharp=True)
+
+    def _stand_in(
+        self,
+        painter: QPainter,
+        inside: QRect,
+        camera: Camera,
+        scene: Scene,
+        missing: list[TileKey],
+        paper: QColor,
+    ) -> None:
+        """Coarser and finer tiles where the wanted ones are missing, coarsest first."""
+        grid = scene.grid
+        bounds = QRect()
+        stand_ins: dict[TileKey, QImage] = {}
+        for key in missing:
+            region = grid.img_region(key)
+            target = camera.region_to_view(region)
+            bounds |= QRect(target.left, target.top, target.width, target.height)
+            for level in range(key.level + 1, len(grid.levels)):
+                over = list(grid.keys(level, region))
+                here = {parent: tile for parent in over if (tile := scene.shelf.get(parent)) is not None}
+                stand_ins.update(here)
+                if len(here) == len(over):
+                    break
+            if key.level > 0:
+                for child in grid.keys(key.level - 1, region):
+                    if (tile := scene.shelf.get(child)) is not None:
+                        stand_ins[child] = tile
+        # Under them all the overview, for what no tile covers.
+        bounds = bounds & inside
+        painter.fillRect(bounds, paper)
+        if scene.overview is not None and not bounds.isEmpty():
+            painter.setClipRect(bounds)
+            side = 1 << scene.overview_level
+            whole = (0, 0, scene.overview.width() * side, scene.overview.height() * side)
+            self._draw(painter, camera, whole, scene.overview, bounds, smooth=True)
+            painter.setClipRect(inside)
+        for stand_in in sorted(stand_ins, reverse=True):
+            self._draw_tile(painter, camera, grid, stand_in, stand_ins[stand_in], inside, sharp=False)
+
+    def _draw_tile(
+        self,
+        painter: QPainter,
+        camera: Camera,
+        grid: TileGrid,
+        key: TileKey,
+        tile: QImage,
+        clip: QRect,
+        *,
+        sharp: bool,
+    ) -> None:
+        enlarged = camera.zoom * (1 << key.level) >= 1
+        # Enlarged pixels stay crisp squares, unless they only stand in for sharper ones to come.
+        self._draw(painter, camera, grid.img_box(key), tile, clip, smooth=not (enlarged and sharp))
+
+    def _draw(
+        self,
+        painter: QPainter,
+        camera: Camera,
+        img_box: tuple[float, float, float, float],
+        tile: QImage,
+        clip: QRect,
+        *,
+        smooth: bool,
+    ) -> None:
+        """Draw the part of `tile` (which covers `img_box`) that meets `clip`."""
+        target = camera.box_to_view(*img_box)
+        if target.width <= 0 or target.height <= 0:
+            return
+        if not clip.intersects(QRect(target.left, target.top, target.width, target.height)):
+            return
+        source = QRect(0, 0, tile.width(), tile.height())
+        # Far larger than the view (deep zoom, or a stand-in): draw whole source pixels around the clip only.
+        # Qt's fixed-point steps lose precision over long runs and end at 32,767 device pixels.
+        if target.width > 4096 or target.height > 4096:
+            source, target = _cropped(camera, img_box, source, clip)
+            if source.isEmpty():
+                return
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        painter.save()
+        painter.drawImage(_turn(painter, camera.quarters, target), tile, source)
+        painter.restore()
+
+
+def rects(region: QRegion) -> list[QRect]:
+    """The rectangles of a region; a jagged one as its bounds, for each rectangle has a price of its own."""
+    if region.rectCount() > 24:
+        return [region.boundingRect()]
+    return list(iter(region))  # type: ignore[call-overload]  # the stubs leave the iterator out
+
+
+def _cropped(
+    camera: Camera, img_box: tuple[float, float, float, float], source: QRect, clip: QRect
+) -> tuple[QRect, ViewBox]:
+    left, top, right, bottom = img_box
+    step_x, step_y = (right - left) / source.width(), (bottom - top) / source.height()
+    near = camera.view_to_region(ViewBox(clip.left(), clip.top(), clip.right() + 1, clip.bottom() + 1))
+    # Two source pixels more on every side: the smooth filter looks at its neighbours.
+    x0 = max(0, int((near.x - left) / step_x) - 2)
+    y0 = max(0, int((near.y - top) / step_y) - 2)
+    x1 = min(source.width(), int((near.right - left) / step_x) + 3)
+    y1 = min(source.height(), int((near.bottom - top) / step_y) + 3)
+    part = QRect(x0, y0, x1 - x0, y1 - y0)
+    box = (left + x0 * step_x, top + y0 * step_y, left + x1 * step_x, top + y1 * step_y)
+    return part, camera.box_to_view(*box)
+
+
+def _turn(painter: QPainter, quarters: int, target: ViewBox) -> QRect:
+    """Turn the painter and give the rectangle that then lands on `target`."""
+    painter.rotate(90.0 * quarters)
+    if quarters == 1:
+        return QRect(target.top, -target.right, target.height, target.width)
+    if quarters == 2:
+        return QRect(-target.right, -target.bottom, target.width, target.height)
+    if quarters == 3:
+        return QRect(-target.bottom, target.left, target.height, target.width)
+    return QRect(target.left, target.top, target.width, target.height)

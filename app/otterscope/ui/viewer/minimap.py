@@ -1,0 +1,193 @@
+"""The whole picture small in a corner, with the part in view: press or drag to go there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from otterscope.ui.theme import theme
+from otterscope.ui.viewer.camera import Camera
+from otterscope.ui.viewer.canvas import Canvas
+
+#: Longest and shortest side of the map, logical pixels; a scroll keeps a height one can still hit.
+LONG, SHORT = 220, 36
+#: Distance from the canvas's corner.
+MARGIN = 14
+PAD = 4
+
+
+class Minimap(QWidget):
+    """A map over a canvas's lower right corner. Hidden while the whole picture is in view anyway."""
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
+        self._canvas = canvas
+        self._pixmap = QPixmap()
+        self._turned = -1
+        self.wanted = True
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(200)
+        self._later.timeout.connect(self._redraw)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(self.tr("Map of the picture"))
+        self.setAccessibleDescription(self.tr("Shows which part is in view. Press to go to a place."))
+        self.setToolTip(self.tr("Press or drag to go there"))
+        canvas.looked.connect(self.follow)
+        canvas.boxes_changed.connect(self.update)
+        theme().changed.connect(self.update)
+        self.hide()
+
+    def set_wanted(self, on: bool) -> None:
+        """Show the map when it is of use, or never."""
+        self.wanted = on
+        self.follow()
+
+    def follow(self) -> None:
+        """The camera moved."""
+        scene, camera = self._canvas.scene, self._canvas.camera
+        useful = scene is not None and camera.zoom > camera.fit_zoom * 1.02
+        if not self.wanted or not useful:
+            self.hide()
+            return
+        size = self._map_size(camera)
+        whole = QSize(size.width() + 2 * PAD, size.height() + 2 * PAD)
+        canvas = self._canvas
+        left, top = canvas.width() - whole.width() - MARGIN, canvas.height() - whole.height() - MARGIN
+        if (self.x(), self.y(), self.size()) != (left, top, whole):
+            self.setGeometry(left, top, whole.width(), whole.height())
+            self._pixmap = QPixmap()
+        if self._turned != camera.quarters:
+            self._pixmap = QPixmap()
+        self.setVisible(left > MARGIN and top > MARGIN)
+        self.update()
+
+    def redraw(self) -> None:
+        """The overview was painted further."""
+        # Shrinking the overview takes some milliseconds and strips come by the dozen.
+        if not self._later.isActive():
+            self._later.start()
+
+    def _redraw(self) -> None:
+        self._pixmap = QPixmap()
+        self.update()
+
+    def view_rect(self) -> QRectF:
+        """The part in view, in this widget's pixels."""
+        camera = self._canvas.camera
+        scale = self._scale(camera)
+        left, top = camera.origin
+        view = camera.view_size
+        rect = QRectF(
+            -left / camera.zoom * scale[0] + PAD,
+            -top / camera.zoom * scale[1] + PAD,
+            view.width / camera.zoom * scale[0],
+            view.height / camera.zoom * scale[1],
+        )
+        return rect & QRectF(self.rect()).adjusted(PAD, PAD, -PAD, -PAD)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        scene = self._canvas.scene
+        if scene is None:
+            return
+        colours = theme().colours
+        camera = self._canvas.camera
+        inner = QRectF(self.rect()).adjusted(PAD, PAD, -PAD, -PAD)
+        if self._pixmap.isNull() and scene.overview is not None:
+            self._pixmap = self._thumbnail(scene.overview, camera, inner.size().toSize())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        back = QColor(colours.raised)
+        back.setAlpha(240)
+        painter.setPen(QPen(QColor(colours.line), 1))
+        painter.setBrush(back)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        painter.drawPixmap(inner.toRect(), self._pixmap)
+        scale = self._scale(camera)
+        painter.setPen(QPen(QColor(colours.accent), 1))
+        for region in self._canvas.boxes.regions:
+            box = camera.region_to_view(region)
+            left, top = camera.origin
+            x, y = (box.left - left) / camera.zoom * scale[0], (box.top - top) / camera.zoom * scale[1]
+            width, height = box.width / camera.zoom * scale[0], box.height / camera.zoom * scale[1]
+            painter.fillRect(
+                QRectF(x + PAD, y + PAD, max(2.0, width), max(2.0, height)), QColor(colours.accent)
+            )
+        self._paint_view(painter, inner)
+
+    def _paint_view(self, painter: QPainter, inner: QRectF) -> None:
+        view = self.view_rect()
+        shade = QColor(0, 0, 0, 90)
+        painter.fillRect(QRectF(inner.left(), inner.top(), inner.width(), view.top() - inner.top()), shade)
+        painter.fillRect(
+            QRectF(inner.left(), view.bottom(), inner.width(), inner.bottom() - view.bottom()), shade
+        )
+        painter.fillRect(QRectF(inner.left(), view.top(), view.left() - inner.left(), view.height()), shade)
+        painter.fillRect(QRectF(view.right(), view.top(), inner.right() - view.right(), view.height()), shade)
+        # Far in, the part in view is under a pixel: a frame of a least size still shows where.
+        grow_x, grow_y = max(0.0, 7 - view.width()) / 2, max(0.0, 7 - view.height()) / 2
+        view = view.adjusted(-grow_x, -grow_y, grow_x, grow_y)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(0, 0, 0, 160), 3))
+        painter.drawRect(view)
+        painter.setPen(QPen(QColor("#ffffff"), 1.4))
+        painter.drawRect(view)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._go(event.position())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._go(event.position())
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._canvas.hands.zoom_by(event.angleDelta().y() / 120)
+        event.accept()
+
+    def _go(self, at: QPointF) -> None:
+        camera = self._canvas.camera
+        scale = self._scale(camera)
+        turn_x, turn_y = (at.x() - PAD) / scale[0], (at.y() - PAD) / scale[1]
+        view = camera.view_size
+        self._canvas.mover.jump(
+            camera.panned(
+                view.width / 2 - camera.view_x - turn_x * camera.zoom,
+                view.height / 2 - camera.view_y - turn_y * camera.zoom,
+            )
+        )
+
+    def _map_size(self, camera: Camera) -> QSize:
+        turn = camera.turn_size
+        scale = LONG / max(turn.width, turn.height)
+        return QSize(max(SHORT, round(turn.width * scale)), max(SHORT, round(turn.height * scale)))
+
+    def _scale(self, camera: Camera) -> tuple[float, float]:
+        """Map pixels a turned-picture pixel, each way (a very long picture is drawn a little wider)."""
+        size, turn = self._map_size(camera), camera.turn_size
+        return size.width() / turn.width, size.height() / turn.height
+
+    def _thumbnail(self, overview: QImage, camera: Camera, size: QSize) -> QPixmap:
+        self._turned = camera.quarters
+        device = size * self.devicePixelRatioF()
+        turned = (
+            overview.transformed(QTransform().rotate(90 * camera.quarters)) if camera.quarters else overview
+        )
+        small = turned.scaled(
+            device, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+        pixmap = QPixmap.fromImage(small)
+        pixmap.setDevicePixelRatio(self.devicePixelRatioF())
+        return pixmap

@@ -1,0 +1,156 @@
+"""Draws boxes, their handles, labels and patch grid over the picture. Device pixels throughout."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from otterscope.geometry import Region, patch_grid
+from otterscope.ui.theme import Colours
+from otterscope.ui.viewer.boxes import PATCH, Boxes
+from otterscope.ui.viewer.camera import Camera, ViewBox
+
+#: Patches smaller than this on the screen (logical pixels) are not drawn: they would be a grey veil.
+LEAST_PATCH = 5.0
+#: Side of a handle, logical pixels.
+HANDLE = 9.0
+
+
+def paint_boxes(
+    painter: QPainter, camera: Camera, boxes: Boxes, colours: Colours, dpr: float, *, grid: bool
+) -> None:
+    """Draw every box, the chosen one last, with its handles and size."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    order = sorted(range(len(boxes.regions)), key=lambda index: index == boxes.chosen)
+    for index in order:
+        region = boxes.regions[index]
+        view = camera.region_to_view(region)
+        if not view.overlaps(camera.view_size):
+            continue
+        chosen = index == boxes.chosen
+        if grid:
+            _paint_grid(painter, camera, region, view, dpr)
+        _paint_outline(painter, view, colours, dpr, chosen=chosen)
+        text = str(index + 1)
+        if chosen:
+            columns, rows = patch_grid(region.size, PATCH)
+            text = f"{index + 1}   {region.size}   {columns} × {rows} patches"
+            _paint_handles(painter, view, colours, dpr)
+        _paint_label(painter, camera, view, text, colours, dpr, chosen=chosen)
+
+
+def _paint_outline(painter: QPainter, view: ViewBox, colours: Colours, dpr: float, *, chosen: bool) -> None:
+    # The line lies outside the box, so that every pixel of the region stays visible.
+    width = max(1, round((2.5 if chosen else 1) * dpr))
+    halo = max(1, round(dpr))
+    accent = QColor(colours.box)
+    for grow, thick, ink in ((width + halo, halo, QColor(0, 0, 0, 110)), (width, width, accent)):
+        left, top = view.left - grow, view.top - grow
+        right, bottom = view.right + grow, view.bottom + grow
+        for edge in (
+            QRectF(left, top, right - left, thick),
+            QRectF(left, bottom - thick, right - left, thick),
+            QRectF(left, top + thick, thick, bottom - top - 2 * thick),
+            QRectF(right - thick, top + thick, thick, bottom - top - 2 * thick),
+        ):
+            painter.fillRect(edge, ink)
+
+
+def handle_points(view: ViewBox, dpr: float) -> list[QPointF]:
+    """Centres of the handles of a box: corners, and edge middles where there is room for them."""
+    xs, ys = (
+        (view.left, (view.left + view.right) / 2, view.right),
+        (
+            view.top,
+            (view.top + view.bottom) / 2,
+            view.bottom,
+        ),
+    )
+    points = [QPointF(x, y) for x in (xs[0], xs[2]) for y in (ys[0], ys[2])]
+    room = 4 * HANDLE * dpr
+    if view.width >= room:
+        points += [QPointF(xs[1], ys[0]), QPointF(xs[1], ys[2])]
+    if view.height >= room:
+        points += [QPointF(xs[0], ys[1]), QPointF(xs[2], ys[1])]
+    return points
+
+
+def _paint_handles(painter: QPainter, view: ViewBox, colours: Colours, dpr: float) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(QPen(QColor(colours.box), 1.5 * dpr))
+    painter.setBrush(QBrush(QColor("#ffffff")))
+    side = HANDLE * dpr
+    for point in handle_points(view, dpr):
+        painter.drawRoundedRect(
+            QRectF(point.x() - side / 2, point.y() - side / 2, side, side), 2 * dpr, 2 * dpr
+        )
+    painter.restore()
+
+
+def _paint_grid(painter: QPainter, camera: Camera, region: Region, view: ViewBox, dpr: float) -> None:
+    if PATCH * camera.zoom < LEAST_PATCH * dpr:
+        return
+    columns, rows = patch_grid(region.size, PATCH)
+    seen = camera.visible()
+    if seen is None:
+        return
+    ink = QColor("#ffffff")
+    ink.setAlpha(90)
+    shade = QColor(0, 0, 0, 90)
+    thick = max(1, round(dpr / 1.5))
+    edges = []
+    for column in range(max(1, (seen.x - region.x) // PATCH), columns):
+        x = region.x + column * PATCH
+        if x > seen.right:
+            break
+        edges.append(camera.box_to_view(x, region.y, x, region.bottom))
+    for row in range(max(1, (seen.y - region.y) // PATCH), rows):
+        y = region.y + row * PATCH
+        if y > seen.bottom:
+            break
+        edges.append(camera.box_to_view(region.x, y, region.right, y))
+    for edge in edges:
+        upright = edge.width == 0
+        left, top = max(edge.left, view.left, 0), max(edge.top, view.top, 0)
+        width = thick if upright else min(edge.right, camera.view_size.width) - left
+        height = min(edge.bottom, camera.view_size.height) - top if upright else thick
+        painter.fillRect(left, top, width, height, ink)
+        offset = (thick, 0) if upright else (0, thick)
+        painter.fillRect(left + offset[0], top + offset[1], width, height, shade)
+
+
+def _paint_label(
+    painter: QPainter,
+    camera: Camera,
+    view: ViewBox,
+    text: str,
+    colours: Colours,
+    dpr: float,
+    *,
+    chosen: bool,
+) -> None:
+    font = QFont(painter.font())
+    font.setPixelSize(round(12 * dpr))
+    font.setBold(chosen)
+    metrics = QFontMetricsF(font)
+    pad = 5 * dpr
+    width, height = metrics.horizontalAdvance(text) + 2 * pad, metrics.height() + 0.5 * pad
+    # Above the box; inside it when the box starts above the view; never out of sight sideways.
+    gap = 8 * dpr
+    top = view.top - height - gap
+    if top < 0:
+        top = max(view.top, 0) + gap
+    left = min(max(view.left, gap), camera.view_size.width - width - gap)
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setFont(font)
+    back = QColor(colours.box if chosen else "#20262c")
+    back.setAlpha(235)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(back)
+    rect = QRectF(left, top, width, height)
+    painter.drawRoundedRect(rect, 4 * dpr, 4 * dpr)
+    painter.setPen(QColor(colours.on_box if chosen else "#ffffff"))
+    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+    painter.restore()

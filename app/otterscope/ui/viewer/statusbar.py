@@ -1,0 +1,182 @@
+"""The line under the picture: the pixel pointed at, its colour, zoom, level, page and work under way."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QFontDatabase, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QProgressBar,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from otterscope.ui.theme import theme
+from otterscope.ui.viewer.canvas import Canvas
+from otterscope.ui.viewer.tileplan import TileKey
+
+
+def zoom_text(zoom: float) -> str:
+    """A zoom as people say it: "1:1", "4:1", else in percent with what digits matter."""
+    if zoom >= 1 and abs(zoom - round(zoom)) < 1e-9:
+        return f"{round(zoom)}:1"
+    percent = zoom * 100
+    digits = 0 if percent >= 10 else 1 if percent >= 1 else 2
+    return f"{percent:.{digits}f} %"
+
+
+def grouped(number: int) -> str:
+    """12345 as "12 345" with narrow unbreakable spaces."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+class Swatch(QWidget):
+    """A small square in a colour, or empty."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.colour: QColor | None = None
+        self.setFixedSize(16, 16)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.colour is None:
+            return
+        painter = QPainter(self)
+        painter.setPen(QColor(theme().colours.faint))
+        painter.setBrush(self.colour)
+        painter.drawRect(1, 1, 13, 13)
+
+
+class StatusBar(QWidget):
+    """Facts of the look and the pointer.
+
+    Signals:
+        cancel_wanted: the user wants the shown work to stop.
+    """
+
+    cancel_wanted = Signal()
+
+    def __init__(self, canvas: Canvas, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("statusBar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._canvas = canvas
+        #: False while tiles come from a lossy store: the colour is then marked as about right.
+        self.exact = True
+        digits = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+        self.position = self._label(self.tr("Pixel under the pointer"), 170)
+        self.swatch = Swatch()
+        self.colour = self._label(self.tr("Colour under the pointer"), 150)
+        self.colour.setFont(digits)
+        self.facts = QLabel()
+        self.facts.setObjectName("quiet")
+        self.facts.setAccessibleName(self.tr("Picture"))
+        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.work = QLabel()
+        self.work.setObjectName("quiet")
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedSize(110, 6)
+        self.cancel = QToolButton()
+        self.cancel.setToolTip(self.tr("Stop"))
+        self.cancel.setAccessibleName(self.tr("Stop"))
+        self.cancel.clicked.connect(self.cancel_wanted)
+        self.page = self._menu_button(self.tr("Page"))
+        self.level = self._menu_button(self.tr("Level"))
+        self.zoom = self._menu_button(self.tr("Zoom"))
+        self.zoom.setMinimumWidth(64)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 2, 6, 2)
+        row.setSpacing(6)
+        row.addWidget(self.position)
+        row.addWidget(self.swatch)
+        row.addWidget(self.colour)
+        row.addWidget(self.facts, 1)
+        for widget in (self.work, self.bar, self.cancel, self.page, self.level, self.zoom):
+            row.addWidget(widget)
+        self.idle()
+        canvas.looked.connect(self._looked)
+        canvas.pointed.connect(self._pointed)
+        theme().changed.connect(self._recolour)
+        self._recolour()
+        self._looked()
+        self._pointed()
+
+    def busy(self, text: str, done: int, total: int, *, can_cancel: bool = False) -> None:
+        """Show work under way; total 0 shows that it moves without saying how far."""
+        self.work.setText(text)
+        self.bar.setMaximum(1000 if total else 0)
+        self.bar.setValue(round(1000 * done / total) if total else 0)
+        self.bar.setAccessibleName(text)
+        self.work.show()
+        self.bar.show()
+        self.cancel.setVisible(can_cancel)
+
+    def idle(self, text: str = "") -> None:
+        """No work under way; `text` may say how the last ended."""
+        self.work.setText(text)
+        self.work.setVisible(bool(text))
+        self.bar.hide()
+        self.cancel.hide()
+
+    def _looked(self) -> None:
+        shown = self._canvas.scene is not None
+        self.zoom.setVisible(shown)
+        self.level.setVisible(shown)
+        if shown:
+            self.zoom.setText(zoom_text(self._canvas.camera.zoom))
+
+    def _pointed(self) -> None:
+        pixel = self._canvas.under_pointer()
+        if pixel is None:
+            self.position.setText("")
+            self.colour.setText("")
+            self.swatch.colour = None
+        else:
+            self.position.setText(f"x {grouped(pixel[0])}   y {grouped(pixel[1])}")
+            colour, exact = self._colour(*pixel)
+            self.swatch.colour = colour
+            mark = "" if exact else "≈ "
+            self.colour.setText(
+                f"{mark}{colour.name()}  {colour.red()} {colour.green()} {colour.blue()}" if colour else ""
+            )
+        self.swatch.update()
+
+    def _colour(self, img_x: int, img_y: int) -> tuple[QColor | None, bool]:
+        """The pixel's colour and whether it is the file's own: from a full-resolution tile if one is here."""
+        canvas = self._canvas
+        scene, pointer = canvas.scene, canvas.pointer
+        if scene is None or pointer is None:
+            return None, False
+        tile = scene.grid.tile
+        full = scene.shelf.get(TileKey(0, img_x // tile, img_y // tile))
+        if full is not None:
+            return full.pixelColor(img_x % tile, img_y % tile), self.exact
+        x, y = int(pointer[0]), int(pointer[1])
+        image = canvas.frame.image
+        if not image.valid(x, y):
+            return None, False
+        return image.pixelColor(x, y), False
+
+    def _label(self, name: str, width: int) -> QLabel:
+        label = QLabel()
+        label.setAccessibleName(name)
+        label.setMinimumWidth(width)
+        return label
+
+    def _menu_button(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        button.setMenu(QMenu(button))
+        button.hide()
+        return button
+
+    def _recolour(self) -> None:
+        self.cancel.setIcon(theme().icon("close"))
+        self.update()

@@ -1,0 +1,1 @@
+"""Use cases that join the rooms: no Qt, no command line."""
