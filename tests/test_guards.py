@@ -1,0 +1,210 @@
+"""The guards of conftest.py catch what they are there for, seen from outside on small bad tests."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+BAD = """
+import logging, socket, subprocess, sys, threading, urllib.request, warnings
+import pytest
+from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, qWarning
+
+entered, stop = threading.Event(), threading.Event()
+
+def test_thread():
+    threading.Thread(target=stop.wait, name="left over", daemon=True).start()
+
+def test_thread_of_qt():
+    class Waiting(QThread):
+        def run(self):
+            entered.set()
+            stop.wait()
+    globals()["kept"] = thread = Waiting()
+    thread.start()
+    entered.wait()
+
+def test_process():
+    globals()["child"] = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+
+@pytest.mark.local_server
+def test_socket():
+    globals()["server"] = socket.create_server(("127.0.0.1", 0))
+
+def test_log():
+    logging.getLogger("some").warning("out of the blue")
+
+def test_log_missing(expect_log):
+    expect_log("never said")
+
+def test_log_besides(expect_log):
+    expect_log("said")
+    logging.warning("said")
+    logging.warning("not foreseen")
+
+def test_python_warning():
+    warnings.warn("old ways", DeprecationWarning)
+
+def test_resource_warning(tmp_path):
+    open(tmp_path / "never closed", "w")
+
+def test_qt_message():
+    qWarning("Qt is not amused")
+
+def test_network():
+    socket.create_connection(("192.0.2.1", 80), timeout=1)
+
+def test_network_swallowed():
+    try:
+        urllib.request.urlopen("http://example.invalid/")
+    except Exception:
+        pass
+
+def test_listening():
+    socket.create_server(("127.0.0.1", 0)).close()
+
+@pytest.mark.local_server
+def test_beyond_this_machine():
+    socket.create_connection(("192.0.2.1", 80), timeout=1)
+
+def test_let_all_end():
+    stop.set()
+    assert kept.wait(5000)
+
+@pytest.mark.unheard_of
+def test_mark():
+    pass
+"""
+
+GOOD = """
+import logging, os, socket, subprocess, sys, threading
+from pathlib import Path
+import pytest
+from PySide6.QtCore import QThread, qDebug, qWarning
+
+def test_thread_that_ends():
+    threading.Thread(target=lambda: None).start()
+
+def test_thread_of_qt_that_ends():
+    class Quick(QThread):
+        def run(self):
+            threading.current_thread()
+    thread = Quick()
+    thread.start()
+    assert thread.wait(5000)
+
+def test_process_that_ends():
+    assert subprocess.run([sys.executable, "-c", ""]).returncode == 0
+
+@pytest.mark.local_server
+def test_server():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        socket.create_connection(server.getsockname()).close()
+
+def test_log(expect_log):
+    expect_log("foreseen")
+    logging.getLogger("some").warning("foreseen")
+    logging.getLogger("some").info("not a warning")
+
+def test_caplog(caplog):
+    logging.warning("looked at")
+    assert "looked at" in caplog.text
+
+def test_qt_messages(expect_log):
+    qDebug("detail")
+    expect_log("foreseen")
+    qWarning("foreseen")
+
+def test_places(home):
+    from otterscope import paths
+    assert os.environ["QT_QPA_PLATFORM"] == "offscreen"
+    assert paths.home() == home and not home.exists()
+
+def test_home_of_the_session():
+    from otterscope import paths
+    assert "otterscope-tests-" in str(paths.home())
+"""
+
+
+def run_pytest(folder: Path, text: str, *arguments: str) -> str:
+    """The output of pytest over one file of tests, under the house's configuration and guards."""
+    (folder / "conftest.py").write_text(
+        (ROOT / "tests" / "conftest.py").read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    (folder / "test_it.py").write_text(text, encoding="utf-8")
+    config = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    config = config.replace('pythonpath = ["app", "."]', f"pythonpath = [{str(ROOT / 'app')!r}]")
+    (folder / "pyproject.toml").write_text(config, encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "--color=no",
+        "-rA",
+        *arguments,
+        "test_it.py",
+    ]
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        timeout=100,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def bad(tmp_path_factory: pytest.TempPathFactory) -> str:
+    text = BAD.replace("@pytest.mark.unheard_of\ndef test_mark():\n    pass\n", "")
+    return run_pytest(tmp_path_factory.mktemp("bad"), text)
+
+
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        ("test_thread", "thread: left over"),
+        ("test_thread_of_qt", "thread: (QThread|not Python's own)"),
+        ("test_process", "process: .*time.sleep"),
+        ("test_socket", "socket: "),
+        ("test_log", "log: some: out of the blue"),
+        ("test_log_missing", "nothing was logged that matches 'never said'"),
+        ("test_log_besides", "log: root: not foreseen"),
+        ("test_python_warning", "DeprecationWarning: old ways"),
+        ("test_resource_warning", "unclosed file"),
+        ("test_qt_message", "log: qt: Qt is not amused"),
+        ("test_network", "(connect|getaddrinfo) to 192.0.2.1"),
+        ("test_network_swallowed", "network: getaddrinfo to example.invalid"),
+        ("test_listening", "bind to 127.0.0.1"),
+        ("test_beyond_this_machine", "(connect|getaddrinfo) to 192.0.2.1"),
+    ],
+)
+def test_a_bad_test_fails(bad: str, test: str, said: str) -> None:
+    assert re.search(rf"^(FAILED|ERROR) test_it.py::{test}( |$)", bad, re.MULTILINE), bad
+    assert re.search(said, bad), bad
+
+
+def test_a_mark_that_nobody_declared_stops_the_run(tmp_path: Path) -> None:
+    output = run_pytest(tmp_path, BAD, "-k", "test_mark")
+    assert "'unheard_of' not found in `markers`" in output
+
+
+def test_good_tests_pass(tmp_path: Path) -> None:
+    output = run_pytest(tmp_path, GOOD)
+    assert re.search(rf"^=+ {GOOD.count('def test_')} passed in ", output, re.MULTILINE), output
+
+
+@pytest.mark.parametrize("mark", ["slow", "reference"])
+def test_long_tests_are_left_out_by_default(tmp_path: Path, mark: str) -> None:
+    output = run_pytest(tmp_path, f"import pytest\n@pytest.mark.{mark}\ndef test_it(): pass\n")
+    assert "1 deselected" in output
