@@ -85,8 +85,7 @@ def run_child(*module_and_arguments: str) -> str:
         [sys.executable, "-m", *module_and_arguments],
         cwd=ROOT,
         env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         check=False,
     )
     if ended.returncode != 0:
@@ -118,12 +117,12 @@ def _run(job: Job) -> None:
     for start in range(0, len(embedded), job.batch):
         part = embedded[start : start + job.batch]
         decode_embeddings(model, context, part, done)
-        _take(context, model, logits[done : done + len(part)])
+        _take(context, logits[done : done + len(part)])
         done += len(part)
     for start in range(0, len(job.text), job.batch):
         ids = job.text[start : start + job.batch]
         context.decode(ids, done, logits="all")
-        _take(context, model, logits[done : done + len(ids)])
+        _take(context, logits[done : done + len(ids)])
         done += len(ids)
     greedy: list[int] = []
     last = logits[-1]
@@ -159,7 +158,7 @@ def decode_embeddings(model: Model, context: Context, part: npt.NDArray[np.float
         lib.llama_batch_free(batch)
 
 
-def _take(context: Context, model: Model, into: npt.NDArray[np.float32]) -> None:
+def _take(context: Context, into: npt.NDArray[np.float32]) -> None:
     for row in range(len(into)):
         into[row] = context.logits(row)
 

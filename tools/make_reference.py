@@ -10,6 +10,7 @@ stock image processor wherever that one neither shrinks nor crops the picture.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import platform
 import sys
@@ -25,7 +26,7 @@ import transformers
 from transformers import FuyuForCausalLM
 from transformers.models.fuyu.image_processing_pil_fuyu import FuyuImageProcessorPil
 
-from tests.fixtures import parity, pictures
+from tests.fixtures import parity, pictures, tokens
 from tools import make_checkpoint
 
 PADDING = 1.0  # on the scale of 0 to 255
@@ -132,6 +133,20 @@ def reference(folder: Path) -> tuple[dict[str, Array], dict[str, Any]]:
     return arrays, facts
 
 
+def token_digests() -> dict[str, Any]:
+    """What SentencePiece makes of the generated strings, as digests, for each of `tokens.MODELS`."""
+    found: dict[str, Any] = {"count": tokens.COUNT, "seed": tokens.SEED, "strings": tokens.strings_digest()}
+    for name in tokens.MODELS:
+        blob = tokens.with_controls(tokens.model(name))
+        ids = sentencepiece.SentencePieceProcessor(model_proto=blob).encode(tokens.strings())
+        found[name] = {
+            "model": hashlib.sha256(blob).hexdigest(),
+            "ids": tokens.digest(ids),
+            "tokens": sum(map(len, ids)),
+        }
+    return found
+
+
 def make(out: Path) -> None:
     """Write the fixtures of every style into `out`."""
     torch.set_num_threads(2)
@@ -152,6 +167,7 @@ def make(out: Path) -> None:
             folder = make_checkpoint.write(Path(scratch), **arguments)
             arrays, facts[style] = reference(folder)
             np.savez_compressed(out / f"{style}.npz", allow_pickle=False, **arrays)
+    (out / "tokens.json").write_text(json.dumps(token_digests(), indent=1) + "\n", encoding="utf-8")
     (out / "facts.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 

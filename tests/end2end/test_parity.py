@@ -46,7 +46,9 @@ def read_back(case: parity.Case, folder: Path) -> npt.NDArray[np.uint8]:
         source.close()
 
 
-def run(style: str, case: parity.Case, folder: Path, pixels: npt.NDArray[np.uint8], **changes: Any) -> Evaluation:
+def run(
+    style: str, case: parity.Case, folder: Path, pixels: npt.NDArray[np.uint8], **changes: Any
+) -> Evaluation:
     """Evaluate the stored prompt over `pixels`."""
     language, mmproj = pairs.pair(style, folder)
     np.save(folder / "pixels.npy", pixels)
@@ -112,21 +114,21 @@ def test_the_size_of_a_batch_does_not_matter(kept: Path) -> None:
 
 
 def _swapped(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    return pixels[:, :, ::-1]
+    return np.ascontiguousarray(pixels[:, :, ::-1])
 
 
 def _one_off(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    changed = pixels.copy()
+    changed: npt.NDArray[np.uint8] = pixels.copy()
     changed[60, 94, 2] ^= 128  # one colour of the last pixel
     return changed
 
 
 def _padded_with_black(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    return np.pad(pixels, ((0, 29), (0, 25), (0, 0)))
+    return np.ascontiguousarray(np.pad(pixels, ((0, 29), (0, 25), (0, 0))))
 
 
 def _transposed(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    turned = pixels.copy()
+    turned: npt.NDArray[np.uint8] = pixels.copy()
     turned[:60, :60] = pixels[:60, :60].transpose(1, 0, 2)
     return turned
 
