@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,7 @@ from PIL import Image, ImageCms
 
 from otterscope.imaging.source import RgbArray
 
+#: Of Lab, a and b are signed bytes, as TIFF and Pillow have them.
 ColourModel: TypeAlias = Literal["grey", "rgb", "cmyk", "lab"]
 
 CHANNELS: dict[ColourModel, int] = {"grey": 1, "rgb": 3, "cmyk": 4, "lab": 3}
@@ -71,7 +72,7 @@ def to_rgb(pixels: npt.NDArray[np.generic], form: PixelFormat) -> RgbArray:
 def _to_eight_bits(pixels: npt.NDArray[np.generic], white: int) -> npt.NDArray[np.uint8]:
     """Round each value × 255 / white to the nearest step."""
     if pixels.dtype == np.uint8 and white in (0, 255):
-        return np.asarray(pixels, dtype=np.uint8)
+        return cast("npt.NDArray[np.uint8]", pixels)
     if pixels.dtype == np.bool_:
         return np.where(pixels, np.uint8(255), np.uint8(0))
     if pixels.dtype == np.uint16 and white in (0, 65535):
@@ -119,8 +120,6 @@ def _managed(colours: npt.NDArray[np.uint8], form: PixelFormat) -> RgbArray:
 
 
 def _as_image(plane: npt.NDArray[np.uint8], model: ColourModel) -> Image.Image:
-    if model == "lab":  # Pillow's Lab keeps a and b as signed bytes, files as offset ones
-        plane = plane ^ np.array([0, 128, 128], dtype=np.uint8)
     height, width = plane.shape[:2]
     return Image.frombytes(_CMS_MODES[model], (width, height), np.ascontiguousarray(plane).tobytes())
 
@@ -178,8 +177,6 @@ def from_pillow(image: Image.Image) -> RgbArray:
     pixels: npt.NDArray[np.generic] = np.asarray(image)
     if mode == "I":  # 32-bit holders of 16-bit samples
         pixels = np.clip(pixels, 0, 65535).astype(np.uint16)
-    if mode == "LAB":
-        pixels = pixels ^ np.array([0, 128, 128], dtype=np.uint8)
     model: ColourModel = "cmyk" if mode == "CMYK" else "lab" if mode == "LAB" else "rgb"
     if mode in ("1", "L", "LA", "F") or mode.startswith("I"):
         model = "grey"

@@ -81,3 +81,10 @@ class TilesNotKept(AppError):
         "The sharp view of “{path}” could not be kept in the cache folder ({reason}). "
         "The picture can be used as before, only slower; free some space and open it again."
     )
+
+
+class PictureTruncated(AppError):
+    template = (
+        "“{path}” breaks off before its end. What it has is shown; "
+        "copy it again from where it came to see the rest."
+    )

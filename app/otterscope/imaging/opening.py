@@ -5,26 +5,34 @@ from __future__ import annotations
 from pathlib import Path
 
 from otterscope.errors import FileMissing, FileUnreadable
-from otterscope.imaging import whole
+from otterscope.imaging import formats, whole
 from otterscope.imaging.errors import EmptyFile
+from otterscope.imaging.jpeg_file import JpegFile
+from otterscope.imaging.jpeg_header import NotIndexable, read_header
 from otterscope.imaging.picture import Picture
-from otterscope.imaging.sniff import HEAD_BYTES
+from otterscope.imaging.reader import Reader
+from otterscope.imaging.sniff import HEAD_BYTES, sniff
+from otterscope.imaging.tiff import NotSegmented, TiffReader
+from otterscope.imaging.tile_cache import TileCache
+
+#: Pictures up to this many pixels are decoded whole and kept: a fifth of a second, 48 MB.
+SMALL_PIXELS = 16_000_000
 
 
-def open_image(path: str | Path, *, page: int = 0) -> Picture:
+def open_image(path: str | Path, *, page: int = 0, cache: TileCache | None = None) -> Picture:
     """Open one page of a picture file; only headers are read.
 
     Args:
         path: a file of any known format, whatever its name.
         page: from 0.
+        cache: where tiles of flat files are kept; by default the platform's cache folder.
 
     Raises:
         FileMissing, FileUnreadable: the file is not there or may not be read.
         AppError: of `imaging.errors`: it is no picture, is damaged, or is too large to work with.
     """
     path = Path(path)
-    _head(path)
-    return Picture(path, whole.open_with_pillow(path, page))
+    return Picture(path, _reader(path, page, _head(path)), cache)
 
 
 def _head(path: Path) -> bytes:
@@ -38,3 +46,28 @@ def _head(path: Path) -> bytes:
     if not head:
         raise EmptyFile(path=path)
     return head
+
+
+def _reader(path: Path, page: int, head: bytes) -> Reader:
+    kind = sniff(head)
+    if kind == "jpeg" and page == 0:
+        return _jpeg(path)
+    if kind == "tiff":
+        try:
+            return TiffReader(path, page)
+        except NotSegmented:
+            return formats.open_tiff(path, page)
+    opener = formats.OPENERS.get(kind)
+    return opener(path, page) if opener else whole.open_with_pillow(path, page)
+
+
+def _jpeg(path: Path) -> Reader:
+    """Small files are decoded whole; large ones get an index, or a pass from the top."""
+    try:
+        with path.open("rb") as file:
+            header = read_header(file)
+    except NotIndexable:
+        return whole.open_with_pillow(path, 0)
+    if header.width * header.height <= SMALL_PIXELS or len(header.components) not in (1, 3, 4):
+        return whole.open_with_pillow(path, 0)
+    return JpegFile(path, header)

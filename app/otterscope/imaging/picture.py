@@ -8,19 +8,27 @@ import numpy as np
 
 from otterscope.geometry import Region, Size
 from otterscope.imaging import resample
+from otterscope.imaging.building import Builder
+from otterscope.imaging.display import Display
 from otterscope.imaging.guard import check_region
 from otterscope.imaging.orientation import stored_region, upright_pixels, upright_size
+from otterscope.imaging.preparing import EventCallback
 from otterscope.imaging.reader import PictureInfo, Reader
 from otterscope.imaging.source import RgbArray
+from otterscope.imaging.tile_cache import TileCache
+from otterscope.imaging.tiles import grid, tile_region, view_levels
 from otterscope.progress import CancelToken, ProgressCallback, no_progress
 
 
 class Picture:
     """The `ImageSource` that `open_image` returns. All methods may be called from any thread."""
 
-    def __init__(self, path: Path, reader: Reader) -> None:
+    def __init__(self, path: Path, reader: Reader, cache: TileCache | None = None) -> None:
         self.path = path
         self._reader = reader
+        self._cache = cache or TileCache()
+        self._display = Display(reader)
+        self.view_levels = view_levels(self.size)
 
     @property
     def info(self) -> PictureInfo:
@@ -72,6 +80,30 @@ class Picture:
 
         return resample.shrink(fetch, inside, target, progress, cancel)
 
+    @property
+    def overview_level(self) -> int:
+        """The level of `view_levels` that the preparation paints as the overview."""
+        return self._display.overview_level
+
+    def tile_grid(self, level: int) -> tuple[int, int]:
+        """Columns and rows of tiles of a level of `view_levels`."""
+        return grid(self.view_levels[level])
+
+    def tile_region(self, level: int, column: int, row: int) -> Region:
+        """Where a tile lies in its level, in level pixels. Raises: ValueError for one outside."""
+        return tile_region(self.view_levels[level], column, row)
+
+    def tile(self, level: int, column: int, row: int, cancel: CancelToken) -> RgbArray | None:
+        """A tile for the eye, or None while it cannot be had quickly. Raises: AppError, Cancelled."""
+        region = self.tile_region(level, column, row)
+        stored = stored_region(region, self.view_levels[level], self.info.orientation)
+        pixels = self._display.pixels(level, stored, cancel)
+        return None if pixels is None else upright_pixels(pixels, self.info.orientation)
+
+    def prepare(self, on_event: EventCallback, cancel: CancelToken) -> None:
+        """See `preparing.Preparable`."""
+        Builder(self.path, self._display, self._cache, on_event, cancel).run()
+
     def _level_for(self, scale: float) -> int:
         """The coarsest level that is still at least as fine as `scale`."""
         fit = [k for k, size in enumerate(self.levels) if size.width >= scale * self.size.width * 0.999]
@@ -85,6 +117,7 @@ class Picture:
 
     def close(self) -> None:
         self._reader.close()
+        self._display.close()
 
     def __enter__(self) -> Picture:
         return self

@@ -34,11 +34,20 @@ class Reader(Protocol):
     """One page of a file: exact 8-bit sRGB pixels in stored orientation. Safe to call from many threads."""
 
     @property
+    def random_access(self) -> bool:
+        """Whether a region at the bottom costs no more than one at the top."""
+        ...
+
+    @property
     def info(self) -> PictureInfo: ...
 
     @property
     def levels(self) -> tuple[Size, ...]:
         """Sizes of the resolutions that the file gives cheaply and anywhere, level 0 first."""
+        ...
+
+    def ready(self, level: int, region: Region) -> bool:
+        """Whether `read` of this region would start at once rather than pass over the file first."""
         ...
 
     def read(self, level: int, region: Region, progress: ProgressCallback, cancel: CancelToken) -> RgbArray:

@@ -12,11 +12,13 @@ from PIL import Image, ImageFile, UnidentifiedImageError
 
 from otterscope.geometry import Region, Size
 from otterscope.imaging import colour, orientation
+from otterscope.imaging.cascade import halve
 from otterscope.imaging.errors import NoSuchPage, NotAPicture, PictureDamaged, TooManyPages
 from otterscope.imaging.guard import check_size, check_whole
 from otterscope.imaging.limits import MAX_PAGES
 from otterscope.imaging.reader import PictureInfo
 from otterscope.imaging.source import RgbArray
+from otterscope.imaging.tiles import view_levels
 from otterscope.progress import CancelToken, ProgressCallback
 
 # Sizes are checked here, with this program's own limits and sentences, before anything is decoded.
@@ -35,12 +37,14 @@ DECODER_FAULTS = (OSError, ValueError, SyntaxError, RuntimeError, MemoryError, E
 class WholeReader:
     """A picture that `decode` turns into stored-orientation sRGB at the first need; then kept in memory."""
 
+    random_access = True
+
     def __init__(
         self, path: Path, size: Size, info: PictureInfo, decode: Callable[[], tuple[RgbArray, bool]]
     ) -> None:
         self.path, self.size, self._info = path, size, info
         self._decode: Callable[[], tuple[RgbArray, bool]] | None = decode
-        self._pixels: RgbArray | None = None
+        self._made: list[RgbArray] = []
         self._lock = threading.Lock()
 
     @property
@@ -49,34 +53,39 @@ class WholeReader:
 
     @property
     def levels(self) -> tuple[Size, ...]:
-        return (self.size,)
+        return view_levels(self.size)
+
+    def ready(self, level: int, region: Region) -> bool:  # noqa: ARG002 - one answer for all
+        return True
 
     def read(self, level: int, region: Region, progress: ProgressCallback, cancel: CancelToken) -> RgbArray:
-        assert level == 0
-        pixels = self._whole()
+        pixels = self._level(level)
         cancel.raise_if_cancelled()
         part: RgbArray = pixels[region.y : region.bottom, region.x : region.right].copy()
         progress(region.height, region.height)
         return part
 
-    def _whole(self) -> RgbArray:
+    def _level(self, level: int) -> RgbArray:
         with self._lock:
-            if self._pixels is None:
+            if not self._made:
                 if self._decode is None:
                     raise PictureDamaged(path=self.path)
                 pixels, truncated = self._decode()
                 if pixels.shape != (self.size.height, self.size.width, 3):
                     self._decode = None
                     raise PictureDamaged(path=self.path, detail=f"decoded to {pixels.shape}")
-                self._pixels = pixels
+                self._made.append(pixels)
                 self._info = PictureInfo(
                     self._info.format, self._info.pages, self._info.page, self._info.orientation, truncated
                 )
-            return self._pixels
+            while len(self._made) <= level:
+                self._made.append(halve(self._made[-1]))
+            return self._made[level]
 
     def close(self) -> None:
         with self._lock:
-            self._pixels = self._decode = None
+            self._made.clear()
+            self._decode = None
 
 
 def open_with_pillow(path: Path, page: int) -> WholeReader:

@@ -1,0 +1,109 @@
+"""Openers of the formats that libvips or a library of their own decodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyvips
+
+from otterscope.imaging import colour, vips, whole
+from otterscope.imaging.errors import NoSuchPage, PictureDamaged, TooManyPages
+from otterscope.imaging.flat import FlatReader
+from otterscope.imaging.guard import check_size, check_whole
+from otterscope.imaging.limits import MAX_PAGES
+from otterscope.imaging.orientation import checked
+from otterscope.imaging.reader import PictureInfo, Reader
+from otterscope.imaging.sniff import Format
+from otterscope.imaging.source import RgbArray
+from otterscope.imaging.whole import WholeReader
+
+#: As in `opening`: up to here a picture is decoded whole and kept.
+_SMALL_PIXELS = 16_000_000
+
+
+def _open_vips(
+    path: Path, page: int, *, loader: str, name: str, streams: bool, paged: bool = False
+) -> Reader:
+    """A format of libvips; `streams` tells whether it decodes row by row in bounded memory."""
+    options: dict[str, Any] = {"page": page} if paged and page else {}
+    try:
+        image = vips.load(loader, str(path), **options)
+    except vips.VipsError as fault:
+        if page:
+            raise NoSuchPage(path=path, page=page + 1, pages=1) from fault
+        raise PictureDamaged(path=path, detail=str(fault)) from fault
+    fields = image.get_fields()
+    pages = int(image.get("n-pages")) if paged and "n-pages" in fields else 1
+    if pages > MAX_PAGES:
+        raise TooManyPages(path=path, limit=MAX_PAGES)
+    if page >= pages:
+        raise NoSuchPage(path=path, page=page + 1, pages=pages)
+    size = check_size(path, image.width, image.height)
+    orientation = checked(image.get("orientation")) if "orientation" in fields else 1
+    info = PictureInfo(name, pages, page, orientation)
+
+    def decoder(_shrink: int) -> pyvips.Image:
+        return vips.load(loader, str(path), **options)
+
+    if streams and size.pixels > _SMALL_PIXELS:
+        if "interlaced" in fields:
+            check_whole(path, size, size.pixels * image.bands * 2)
+        return FlatReader(path, size, info, decoder)
+    check_whole(path, size, size.pixels * (image.bands * 2 + 3))
+    return WholeReader(path, size, info, lambda: (_decode_vips(path, decoder), False))
+
+
+def _decode_vips(path: Path, decoder: Callable[[int], pyvips.Image]) -> RgbArray:
+    try:
+        image = decoder(1)
+        form = vips.pixel_format(image, vips.icc_of(image))
+        return colour.to_rgb(vips.rows(image, 0, image.height), form)
+    except vips.VipsError as fault:
+        raise PictureDamaged(path=path, detail=str(fault)) from fault
+
+
+def open_tiff(path: Path, page: int) -> Reader:
+    """A TIFF page that is no use to the tile reader: one huge strip, or raw subsampled colour."""
+    return _open_vips(path, page, loader="tiffload", name="TIFF", streams=True, paged=True)
+
+
+def _open_heic(path: Path, page: int) -> Reader:
+    import pillow_heif
+
+    try:
+        file = pillow_heif.open_heif(path, convert_hdr_to_8bit=False)
+        if not 0 <= page < len(file):
+            raise NoSuchPage(path=path, page=page + 1, pages=len(file))
+        image = file[page]
+        size = check_size(path, *image.size)
+        check_whole(path, size, size.pixels * 11)
+        info = PictureInfo("HEIC", len(file), page)
+    except whole.DECODER_FAULTS as fault:
+        raise PictureDamaged(path=path, detail=str(fault)) from fault
+
+    def decode() -> tuple[RgbArray, bool]:
+        try:
+            pixels = np.asarray(image)
+            icc = bytes(image.info.get("icc_profile") or b"")
+            model: colour.ColourModel = "grey" if pixels.ndim == 2 or pixels.shape[2] < 3 else "rgb"
+            alpha = pixels.ndim == 3 and pixels.shape[2] in (2, 4)
+            premultiplied = bool(getattr(image, "premultiplied_alpha", False))
+            return colour.to_rgb(pixels, colour.PixelFormat(model, alpha, premultiplied, icc=icc)), False
+        except whole.DECODER_FAULTS as fault:
+            raise PictureDamaged(path=path, detail=str(fault)) from fault
+
+    return WholeReader(path, size, info, decode)
+
+
+OPENERS: dict[Format, Callable[[Path, int], Reader]] = {
+    "png": partial(_open_vips, loader="pngload", name="PNG", streams=True),
+    "webp": partial(_open_vips, loader="webpload", name="WebP", streams=False, paged=True),
+    "avif": partial(_open_vips, loader="heifload", name="AVIF", streams=False, paged=True),
+    "gif": partial(_open_vips, loader="gifload", name="GIF", streams=False, paged=True),
+    "svg": partial(_open_vips, loader="svgload", name="SVG", streams=False),
+    "heic": _open_heic,
+}

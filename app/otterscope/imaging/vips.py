@@ -1,0 +1,59 @@
+"""libvips, kept on a short leash: named loaders only, bounded threads, no operation cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+import pyvips
+
+from otterscope.imaging.colour import PixelFormat
+
+# Loaders that the library itself calls untrusted stay off even if a plugin brings them.
+pyvips.block_untrusted_set(True)
+# Pictures are read once: an operation cache would hold files open that were closed, and memory.
+pyvips.cache_set_max(0)
+pyvips.concurrency_set(2)
+
+T = TypeVar("T")
+
+#: What a decoder's complaint arrives as.
+VipsError = pyvips.Error
+
+_ALPHA = {2: True, 4: True}
+
+
+def load(loader: str, path: str, **options: Any) -> pyvips.Image:
+    """Open `path` with one named loader, read from the top. Raises: VipsError."""
+    return pyvips.Operation.call(loader, path, access="sequential", **options)
+
+
+def pixel_format(image: pyvips.Image, icc: bytes = b"") -> PixelFormat:
+    """What the bands of a loaded picture mean."""
+    if image.interpretation == "cmyk" and image.bands >= 4:
+        return PixelFormat("cmyk", alpha=image.bands > 4, icc=icc)
+    model_is_grey = image.bands < 3
+    return PixelFormat("grey" if model_is_grey else "rgb", alpha=image.bands in _ALPHA, icc=icc)
+
+
+def icc_of(image: pyvips.Image) -> bytes:
+    """The embedded profile, or nothing."""
+    if "icc-profile-data" not in image.get_fields():
+        return b""
+    return bytes(image.get("icc-profile-data"))
+
+
+def rows(image: pyvips.Image, top: int, count: int) -> npt.NDArray[np.generic]:
+    """Rows of a sequential picture, (count, width, bands) in its own type. Raises: VipsError."""
+    part: npt.NDArray[np.generic] = image.crop(0, top, image.width, count).numpy()
+    return part if part.ndim == 3 else part[:, :, None]
+
+
+def quietly(work: Callable[[], T]) -> T | None:
+    """`work`'s value, or None where the decoder complains."""
+    try:
+        return work()
+    except VipsError:
+        return None
