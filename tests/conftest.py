@@ -194,9 +194,16 @@ def _threads() -> dict[object, str]:
     for task in Path("/proc/self/task").glob("*/comm"):  # on Linux, threads have names that can be read
         with contextlib.suppress(OSError):
             name = task.read_text().strip()
-            if name in {"QThread", "Thread (pooled)"}:
+            # Qt paints large images on threads of an inner pool, which it keeps for half a minute: not ours.
+            if name == "QThread" or (name == "Thread (pooled)" and _qt_pool_is_busy()):
                 found[task] = name
     return found
+
+
+def _qt_pool_is_busy() -> bool:
+    from PySide6.QtCore import QThreadPool
+
+    return QThreadPool.globalInstance().activeThreadCount() > 0
 
 
 def _processes() -> set[psutil.Process]:
