@@ -187,7 +187,8 @@ def style_sheet(c: Colours) -> str:
     QMenuBar {{ background: {c.window}; color: {c.text}; }}
     QMenuBar::item {{ padding: 4px 9px; border-radius: 4px; background: transparent; }}
     QMenuBar::item:selected {{ background: {c.line}; }}
-    #statusBar, #boxBar {{ background: {c.window}; border-top: 1px solid {c.line}; }}
+    #statusBar {{ background: {c.window}; border-top: 1px solid {c.line}; }}
+    #boxBar {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 6px; }}
     #quiet {{ color: {c.quiet}; }}
     #banner {{ background: {c.warn_back}; border-bottom: 1px solid {c.warn_line}; }}
     #banner QLabel {{ color: {c.warn_text}; }}

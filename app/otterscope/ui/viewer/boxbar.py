@@ -9,12 +9,19 @@ from otterscope.geometry import Region, patch_grid
 from otterscope.ui.viewer.boxes import PATCH, snapped
 from otterscope.ui.viewer.canvas import Canvas
 
+#: Distance from the canvas's corner, logical pixels.
+MARGIN = 14
+
 
 class BoxBar(QWidget):
-    """Fields for x, y, width and height of the chosen box; hidden while none is chosen."""
+    """Fields for x, y, width and height of the chosen box; hidden while none is chosen.
 
-    def __init__(self, canvas: Canvas, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    It floats over the canvas's lower left corner: a bar that pushed the canvas aside would move the picture
+    under the very drag that draws a box.
+    """
+
+    def __init__(self, canvas: Canvas) -> None:
+        super().__init__(canvas)
         self.setObjectName("boxBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._canvas = canvas
@@ -37,15 +44,22 @@ class BoxBar(QWidget):
             row.addWidget(field)
         row.addSpacing(10)
         row.addWidget(self.patches)
-        row.addStretch(1)
         self.buttons = row
         canvas.boxes_changed.connect(self.refresh)
         canvas.looked.connect(self._limits)
+        canvas.looked.connect(self.place)
+        self.setCursor(Qt.CursorShape.ArrowCursor)
         self.hide()
 
     def add_button(self, button: QToolButton) -> None:
         """Put an action's button at the right end."""
         self.buttons.addWidget(button)
+
+    def place(self) -> None:
+        """Sit in the canvas's corner."""
+        if not self.isHidden():
+            self.adjustSize()
+            self.move(MARGIN, self._canvas.height() - self.height() - MARGIN)
 
     def refresh(self) -> None:
         """Show the chosen box."""
@@ -65,9 +79,9 @@ class BoxBar(QWidget):
             field.setValue(value)
         self._filling = False
         columns, rows = patch_grid(region.size, PATCH)
-        self.patches.setText(
-            self.tr("{columns} × {rows} patches of {side}").format(columns=columns, rows=rows, side=PATCH)
-        )
+        text = self.tr("{columns} × {rows} patches of {side}")
+        self.patches.setText(text.format(columns=columns, rows=rows, side=PATCH))
+        self.place()
 
     @property
     def _fields(self) -> tuple[QSpinBox, QSpinBox, QSpinBox, QSpinBox]:

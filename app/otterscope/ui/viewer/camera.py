@@ -218,7 +218,8 @@ class Camera:
 def _clamp(start: float, length: float, view: int) -> float:
     if length <= view:
         return (view - length) / 2
-    slack = view * EDGE_SHARE
+    # Grows from nothing, so that zooming out past the view's size never makes the picture jump.
+    slack = min(view * EDGE_SHARE, (length - view) / 2)
     return min(slack, max(view - length - slack, start))
 
 

@@ -36,6 +36,8 @@ class Minimap(QWidget):
         self._pixmap = QPixmap()
         self._turned = -1
         self.wanted = True
+        #: A widget of the same canvas that the map gives way to.
+        self.above: QWidget | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(200)
@@ -45,7 +47,7 @@ class Minimap(QWidget):
         self.setAccessibleDescription(self.tr("Shows which part is in view. Press to go to a place."))
         self.setToolTip(self.tr("Press or drag to go there"))
         canvas.looked.connect(self.follow)
-        canvas.boxes_changed.connect(self.update)
+        canvas.boxes_changed.connect(self.follow)
         theme().changed.connect(self.update)
         self.hide()
 
@@ -65,6 +67,9 @@ class Minimap(QWidget):
         whole = QSize(size.width() + 2 * PAD, size.height() + 2 * PAD)
         canvas = self._canvas
         left, top = canvas.width() - whole.width() - MARGIN, canvas.height() - whole.height() - MARGIN
+        under = self.above
+        if under is not None and not under.isHidden() and under.geometry().right() + MARGIN > left:
+            top = under.y() - whole.height() - MARGIN // 2
         if (self.x(), self.y(), self.size()) != (left, top, whole):
             self.setGeometry(left, top, whole.width(), whole.height())
             self._pixmap = QPixmap()

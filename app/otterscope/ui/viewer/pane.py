@@ -74,6 +74,7 @@ class ViewerPane(QWidget):
         self.banner = Banner()
         self.status = StatusBar(self.canvas)
         self.boxbar = BoxBar(self.canvas)
+        self.minimap.above = self.boxbar
         self.rulers = (
             Ruler(self.canvas, Qt.Orientation.Horizontal),
             Ruler(self.canvas, Qt.Orientation.Vertical),
@@ -150,7 +151,6 @@ class ViewerPane(QWidget):
         """Show or hide everything around the picture (full screen)."""
         self.toolbar.setVisible(on)
         self.status.setVisible(on)
-        self.boxbar.setVisible(on and self.region is not None)
         self.set_rulers(on and self.actions_["rulers"].isChecked())
 
     def set_rulers(self, on: bool) -> None:
@@ -233,7 +233,6 @@ class ViewerPane(QWidget):
         layout.addWidget(self.toolbar)
         layout.addWidget(self.banner)
         layout.addLayout(grid, 1)
-        layout.addWidget(self.boxbar)
         layout.addWidget(self.status)
         self.set_rulers(True)
 
