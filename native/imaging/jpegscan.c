@@ -22,6 +22,7 @@
 #endif
 
 #define LOOK 11              /* bits looked up at once; longer codes take the slow way */
+#define RUN 12               /* bits of a look-up of several AC codes with their values */
 #define MAX_BLOCKS 10        /* blocks of an MCU, T.81 B.2.3 */
 #define MCU_BYTES 8192       /* more than any MCU can take: 10 blocks * 64 codes * 31 bits, with stuffing */
 
@@ -33,7 +34,12 @@ typedef struct {
     int32_t offset[18];       /* from code to index of symbol */
     uint8_t symbols[256];
     uint8_t present;
+    /* Whole AC codes with their values that begin a window of RUN bits, as many as fit: LAST | bits << 8 |
+     * coefficients passed; 0 where not one fits. */
+    uint16_t runs[1 << RUN];
 } Table;
+
+enum { LAST = 1 << 15 };
 
 typedef struct {
     Table dc[4], ac[4];
@@ -65,6 +71,26 @@ typedef struct {
 
 EXPORT int64_t ots_decoder_size(void) { return (int64_t)sizeof(Decoder); }
 
+/* Fill `runs`: what follows from a window alone, without the bits after it. */
+static void set_runs(Table *t)
+{
+    for (int window = 0; window < 1 << RUN; window++) {
+        int used = 0, passed = 0, last = 0;
+        while (!last) {
+            /* The bits that are left, with zeros after them: a code may be believed if it needs none of those. */
+            int found = t->look[(window << used & ((1 << RUN) - 1)) >> (RUN - LOOK)];
+            int length = (found >> 8) + (found & 15);
+            if (!found || used + length > RUN) break;
+            if (found & 15) passed += ((found >> 4) & 15) + 1;
+            else if ((found & 255) == 0xf0) passed += 16;
+            else if ((found & 255) == 0) last = 1;
+            else break;
+            used += length;
+        }
+        t->runs[window] = (uint16_t)((last ? LAST : 0) | used << 8 | passed);
+    }
+}
+
 /* counts: codes of each length 1..16; symbols: `total` of them. Returns 0, or DAMAGED for no valid code. */
 EXPORT int ots_set_table(Decoder *d, int is_ac, int id, const uint8_t *counts, const uint8_t *symbols, int total)
 {
@@ -89,6 +115,7 @@ EXPORT int ots_set_table(Decoder *d, int is_ac, int id, const uint8_t *counts, c
     }
     if (index != total) return DAMAGED;
     t->present = 1;
+    if (is_ac) set_runs(t);
     return 0;
 }
 
@@ -193,9 +220,9 @@ static inline void put_dc(Writer *w, int difference)
     if (size) put(w, (uint32_t)(difference < 0 ? difference + (1 << size) - 1 : difference), size);
 }
 
-/* One block: its new DC value goes to *dc. With `out`, the same block is written with its DC as a difference to
- * *out_dc, the AC codes as they are. Returns 0 or DAMAGED. */
-static inline int block(const Decoder *d, int c, Reader *r, int *dc, Writer *out, int *out_dc)
+/* One block: its new DC value goes to *dc. It is written with its DC as a difference to *out_dc, the AC codes as
+ * they are. Returns 0 or DAMAGED. */
+static inline int copy_block(const Decoder *d, int c, Reader *r, int *dc, Writer *out, int *out_dc)
 {
     refill(r);
     int found = next_code(&d->dc[d->dc_table[c]], r);
@@ -210,17 +237,15 @@ static inline int block(const Decoder *d, int c, Reader *r, int *dc, Writer *out
         if (*dc < -2047 || *dc > 2047) return DAMAGED;
     }
     r->count -= length + size;
-    if (out) {
-        put_dc(out, *dc - *out_dc);
-        *out_dc = *dc;
-    }
+    put_dc(out, *dc - *out_dc);
+    *out_dc = *dc;
     const Table *ac = &d->ac[d->ac_table[c]];
     for (int k = 1; k < 64;) {
         if (r->count < 32) refill(r);
         found = next_code(ac, r);
         length = (found >> 8) + (found & 15);
         if (!found || length > r->count) return DAMAGED;
-        if (out) put(out, (uint32_t)(r->bits >> (64 - length)), length);
+        put(out, (uint32_t)(r->bits >> (64 - length)), length);
         r->bits <<= length;
         r->count -= length;
         if (!(found & 15)) {
@@ -234,11 +259,68 @@ static inline int block(const Decoder *d, int c, Reader *r, int *dc, Writer *out
     return 0;
 }
 
-static inline int mcu(const Decoder *d, Reader *r, int *dc, Writer *out, int *out_dc)
+/* As `block` without output: the way that all of a file's blocks go once, so the fast one. */
+static inline int skip_block(const Decoder *d, int c, Reader *reader, int *dc)
+{
+    Reader local = *reader, *r = &local; /* a copy that can live in registers */
+    refill(r);
+    int found = next_code(&d->dc[d->dc_table[c]], r);
+    int length = found >> 8, size = found & 255;
+    if (!found || size > 11 || length + size > r->count) return DAMAGED;
+    r->bits <<= length;
+    if (size) {
+        int value = (int)(r->bits >> (64 - size));
+        if (value < 1 << (size - 1)) value -= (1 << size) - 1;
+        *dc += value;
+        r->bits <<= size;
+        if (*dc < -2047 || *dc > 2047) return DAMAGED;
+    }
+    r->count -= length + size;
+    const Table *ac = &d->ac[d->ac_table[c]];
+    for (int k = 1; k < 64;) {
+        if (r->count < 32) refill(r);
+        int run = ac->runs[r->bits >> (64 - RUN)];
+        int bits = (run >> 8) & 127, passed = run & 255;
+        /* A run of codes is of this block only if the block is not full before the last of them. */
+        if (run && k + passed < 64 && bits <= r->count) {
+            r->bits <<= bits;
+            r->count -= bits;
+            k += passed;
+            if (run & LAST) break;
+            continue;
+        }
+        found = next_code(ac, r);
+        length = (found >> 8) + (found & 15);
+        if (!found || length > r->count) return DAMAGED;
+        r->bits <<= length;
+        r->count -= length;
+        if (!(found & 15)) {
+            if ((found & 255) != 0xf0) {
+                if (found & 255) return DAMAGED;
+                break;
+            }
+            k += 16;
+        } else {
+            k += ((found >> 4) & 15) + 1;
+        }
+        if (k > 64) return DAMAGED;
+    }
+    *reader = local;
+    return 0;
+}
+
+static int skip_mcu(const Decoder *d, Reader *r, int *dc)
+{
+    for (int b = 0; b < d->blocks; b++)
+        if (skip_block(d, d->block_component[b], r, dc + d->block_component[b])) return DAMAGED;
+    return 0;
+}
+
+static int copy_mcu(const Decoder *d, Reader *r, int *dc, Writer *out, int *out_dc)
 {
     for (int b = 0; b < d->blocks; b++) {
         int c = d->block_component[b];
-        if (block(d, c, r, dc + c, out, out_dc + c)) return DAMAGED;
+        if (copy_block(d, c, r, dc + c, out, out_dc + c)) return DAMAGED;
     }
     return 0;
 }
@@ -290,7 +372,7 @@ EXPORT int ots_scan(const Decoder *d, const uint8_t *data, int64_t length, int a
                     const int64_t *strides, int64_t first_row)
 {
     Reader r;
-    int outcome = REACHED, unused[4];
+    int outcome = REACHED;
     int64_t n = *next_mcu, per_row = d->mcus_per_row, notes_per_row = (per_row + every - 1) / every;
     int64_t x = n % per_row, y = n / per_row;
     if (start_at(&r, data, length, *place)) return DAMAGED;
@@ -305,7 +387,7 @@ EXPORT int ots_scan(const Decoder *d, const uint8_t *data, int64_t length, int a
         }
         for (int b = 0; b < d->blocks; b++) {
             int c = d->block_component[b];
-            if (block(d, c, &r, dc + c, NULL, unused)) return DAMAGED;
+            if (skip_block(d, c, &r, dc + c)) return DAMAGED;
             int sample = ((dc[c] * d->dc_quant[c] + 4) >> 3) + 128;
             planes[c][((y - first_row) * d->v[c] + d->block_y[b]) * strides[c] + x * d->h[c] + d->block_x[b]] =
                 (uint8_t)(sample < 0 ? 0 : sample > 255 ? 255 : sample);
@@ -334,7 +416,7 @@ EXPORT int64_t ots_cut(const Decoder *d, const uint8_t *data, int64_t length, in
     for (int64_t n = first; n < first + skip + take; n++) {
         /* The note itself was taken after its restart marker. */
         if (n != first && restart(d, n, &r, dc)) return DAMAGED;
-        int bad = n < first + skip ? mcu(d, &r, dc, NULL, out_dc) : mcu(d, &r, dc, &w, out_dc);
+        int bad = n < first + skip ? skip_mcu(d, &r, dc) : copy_mcu(d, &r, dc, &w, out_dc);
         if (bad) return DAMAGED;
         if (w.full) return NO_ROOM;
     }
