@@ -160,8 +160,15 @@ def palette(colours: Colours) -> QPalette:
 def tinted(c: Colours) -> str:
     """A faint accent over the window's colour, for what is switched on."""
     back, ink = QColor(c.window), QColor(c.accent)
-    parts = zip(back.getRgb()[:3], ink.getRgb()[:3], strict=True)
-    return QColor(*(round(below * 0.82 + above * 0.18) for below, above in parts)).name()
+    mixed = [
+        round(0.82 * below + 0.18 * above)
+        for below, above in (
+            (back.red(), ink.red()),
+            (back.green(), ink.green()),
+            (back.blue(), ink.blue()),
+        )
+    ]
+    return QColor(*mixed).name()
 
 
 def style_sheet(c: Colours) -> str:

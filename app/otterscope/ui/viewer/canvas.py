@@ -23,6 +23,7 @@ from otterscope.ui.theme import theme
 from otterscope.ui.viewer.boxes import Boxes, History
 from otterscope.ui.viewer.camera import Camera, ViewBox
 from otterscope.ui.viewer.frame import Frame, Scene
+from otterscope.ui.viewer.gestures import Gestures
 from otterscope.ui.viewer.hands import Hands
 from otterscope.ui.viewer.mover import Mover
 from otterscope.ui.viewer.overlay import paint_boxes
@@ -48,6 +49,7 @@ class Canvas(QWidget):
         # Setting attributes sends events already.
         self.scene: Scene | None = None
         self.hands = Hands(self)
+        self.gestures = Gestures(self)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -166,7 +168,7 @@ class Canvas(QWidget):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.DevicePixelRatioChange:
             self._resized()
-        if self.hands.event(event):
+        if self.gestures.event(event):
             return True
         return super().event(event)
 
@@ -185,7 +187,7 @@ class Canvas(QWidget):
         self.hands.double_click(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self.hands.wheel(event)
+        self.gestures.wheel(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not self.hands.key_down(event):

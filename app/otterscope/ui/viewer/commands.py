@@ -38,16 +38,16 @@ class Commands(QObject):
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """A slot for every command's name."""
-        canvas, hands = self._canvas, self._canvas.hands
+        canvas, mover = self._canvas, self._canvas.mover
         return {
             "open": self.ask_open,
             "save": self.ask_save,
             "copy": self.copy,
             "copy_view": self.copy_view,
-            "zoom_in": lambda: hands.zoom_by(1),
-            "zoom_out": lambda: hands.zoom_by(-1),
-            "fit": lambda: hands.fly(canvas.camera.fitted()),
-            "fill": lambda: hands.fly(canvas.camera.filled()),
+            "zoom_in": lambda: mover.zoom_by(1, self._pointer()),
+            "zoom_out": lambda: mover.zoom_by(-1, self._pointer()),
+            "fit": lambda: mover.fly(canvas.camera.fitted()),
+            "fill": lambda: mover.fly(canvas.camera.filled()),
             "actual": lambda: self.zoom_to(1.0),
             "double": lambda: self.zoom_to(2.0),
             "fourfold": lambda: self.zoom_to(4.0),
@@ -79,8 +79,11 @@ class Commands(QObject):
     def zoom_to(self, zoom: float) -> None:
         """A zoom around the pointer if it is over the picture, else around the middle."""
         canvas = self._canvas
-        at = canvas.pointer if canvas.under_pointer() is not None else None
-        canvas.hands.fly(canvas.camera.zoomed_to(zoom, at))
+        canvas.mover.fly(canvas.camera.zoomed_to(zoom, self._pointer()))
+
+    def _pointer(self) -> tuple[float, float] | None:
+        """The device pixel under the pointer, if that shows the picture."""
+        return self._canvas.pointer if self._canvas.under_pointer() is not None else None
 
     def turn_page(self, step: int) -> None:
         """Open the page before or after."""
@@ -121,7 +124,7 @@ class Commands(QObject):
         flat = turn.width * camera.view_size.height >= turn.height * camera.view_size.width
         far = -way * 2.0 * max(turn.width, turn.height) * camera.zoom
         there = camera.panned(far if flat else 0, 0 if flat else far)
-        canvas.hands.fly(there)
+        canvas.mover.fly(there)
 
     def _pane_keys(self) -> None:
         self._pane.keysheet.toggle()
@@ -151,7 +154,7 @@ class Commands(QObject):
     def _fly_to_box(self) -> None:
         region = self._canvas.boxes.region
         if region is not None:
-            self._canvas.hands.fly(self._canvas.camera.framed(region))
+            self._canvas.mover.fly(self._canvas.camera.framed(region))
 
     def _snap(self) -> None:
         canvas = self._canvas

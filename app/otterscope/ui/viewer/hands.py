@@ -1,20 +1,19 @@
-"""What the user's hands do on the canvas: wheel, pinch, drag, keys, in terms of camera and boxes."""
+"""What the user's hands do on the canvas: buttons and keys, in terms of camera and boxes."""
 
 from __future__ import annotations
 
-import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QInputDevice, QKeyEvent, QMouseEvent, QNativeGestureEvent, QWheelEvent
-from PySide6.QtWidgets import QGestureEvent, QPinchGesture
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 
 from otterscope.geometry import Region
 from otterscope.ui.viewer.boxes import Boxes, Grip, between, dragged, grip_at, snapped
-from otterscope.ui.viewer.camera import Camera, stepped_zoom
-from otterscope.ui.viewer.motion import Flight, Glide, PanBy, Throw, ZoomTo
+from otterscope.ui.viewer.camera import Camera
+from otterscope.ui.viewer.motion import Glide, Throw
+from otterscope.ui.viewer.mover import ARROW_SHARE
 
 if TYPE_CHECKING:
     from otterscope.ui.viewer.canvas import Canvas
@@ -25,8 +24,6 @@ Tool = Literal["hand", "box"]
 REACH = 7.0
 #: A press that moves less (logical pixels) is a click.
 CLICK = 4.0
-#: Share of the view an arrow key moves.
-ARROW_SHARE = 0.12
 
 _SPIN = (Grip.LEFT, Grip.TOP, Grip.RIGHT, Grip.BOTTOM)
 _CURSORS = {
@@ -82,7 +79,6 @@ class Hands:
         self._space = False
         self._drag: _Drag | None = None
         self._throw = Throw()
-        self._pinch: Camera | None = None
 
     def use(self, tool: Tool) -> None:
         """Take another tool: "hand" drags the picture, "box" draws boxes."""
@@ -92,6 +88,10 @@ class Hands:
     @property
     def dragging(self) -> bool:
         return self._drag is not None
+
+    def drop(self) -> None:
+        """A gesture of two fingers began: what one finger dragged is over."""
+        self._drag = None
 
     # Buttons --------------------------------------------------------------------------------------------
 
@@ -177,11 +177,11 @@ class Hands:
         index, _ = self._held(at)
         camera = canvas.camera
         if index is not None:
-            self.fly(camera.framed(canvas.boxes.regions[index]))
+            canvas.mover.fly(camera.framed(canvas.boxes.regions[index]))
         elif camera.zoom < 1.0:
-            self.fly(camera.zoomed_to(1.0, at))
+            canvas.mover.fly(camera.zoomed_to(1.0, at))
         else:
-            self.fly(camera.fitted())
+            canvas.mover.fly(camera.fitted())
 
     def let_go(self) -> None:
         """Forget held keys and buttons (the focus went elsewhere)."""
@@ -200,93 +200,6 @@ class Hands:
             self.canvas.history.undo()
         self.set_cursor()
         return True
-
-    # Wheel, touchpad, pinch -----------------------------------------------------------------------------
-
-    def wheel(self, event: QWheelEvent) -> None:
-        canvas = self.canvas
-        if canvas.scene is None:
-            return
-        at = canvas.to_device(event.position())
-        mods = event.modifiers()
-        pad = (
-            event.device().type() == QInputDevice.DeviceType.TouchPad
-            or not event.pixelDelta().isNull()
-            or event.phase() != Qt.ScrollPhase.NoScrollPhase
-        )
-        zooming = bool(mods & Qt.KeyboardModifier.ControlModifier) or not pad
-        if zooming and not mods & Qt.KeyboardModifier.ShiftModifier:
-            delta = event.angleDelta().y() or event.angleDelta().x()
-            if pad:
-                canvas.mover.jump(canvas.camera.zoomed_to(canvas.camera.zoom * 2 ** (delta / 240), at))
-            else:
-                self.zoom_by(delta / 120, at)
-        else:
-            self._scroll(event, pad)
-        event.accept()
-
-    def _scroll(self, event: QWheelEvent, pad: bool) -> None:
-        canvas = self.canvas
-        if pad:
-            # Pixels as the system gives them; degrees (eighths) where it gives none.
-            exact = event.pixelDelta()
-            delta = QPointF(exact) if not exact.isNull() else QPointF(event.angleDelta()) / 2
-            dx, dy = delta.x() * canvas.dpr, delta.y() * canvas.dpr
-            if event.phase() == Qt.ScrollPhase.ScrollBegin:
-                self._throw = Throw()
-            if dx or dy:
-                camera = canvas.camera.panned(dx, dy)
-                canvas.mover.jump(camera)
-                self._throw.moved(time.perf_counter(), camera.view_x, camera.view_y)
-            elif event.phase() == Qt.ScrollPhase.ScrollEnd and sys.platform != "darwin":
-                # macOS sends its own momentum; elsewhere the picture glides on by itself.
-                vx, vy = self._throw.velocity(time.perf_counter())
-                if abs(vx) + abs(vy) > 120 * canvas.dpr:
-                    canvas.mover.start(Glide(canvas.camera, vx, vy))
-            return
-        notches = (event.angleDelta().y() or event.angleDelta().x()) / 120
-        self.pan_by(notches * ARROW_SHARE, 0)
-
-    def event(self, event: QEvent) -> bool:
-        """Gestures: True if it was one and is dealt with."""
-        if isinstance(event, QNativeGestureEvent):
-            return self._native(event)
-        if isinstance(event, QGestureEvent):
-            pinch = event.gesture(Qt.GestureType.PinchGesture)
-            if isinstance(pinch, QPinchGesture):
-                self._pinched(pinch)
-                event.accept()
-                return True
-        return False
-
-    def _native(self, event: QNativeGestureEvent) -> bool:
-        if self.canvas.scene is None:
-            return False
-        at = self.canvas.to_device(event.position())
-        kind = event.gestureType()
-        if kind == Qt.NativeGestureType.ZoomNativeGesture:
-            camera = self.canvas.camera
-            self.canvas.mover.jump(camera.zoomed_to(camera.zoom * max(0.2, 1 + event.value()), at))
-            return True
-        if kind == Qt.NativeGestureType.SmartZoomNativeGesture:
-            camera = self.canvas.camera
-            self.fly(camera.fitted() if camera.zoom >= 1 else camera.zoomed_to(1.0, at))
-            return True
-        return False
-
-    def _pinched(self, pinch: QPinchGesture) -> None:
-        canvas = self.canvas
-        if canvas.scene is None:
-            return
-        if pinch.state() == Qt.GestureState.GestureStarted or self._pinch is None:
-            self._drag = None
-            self._pinch = canvas.camera
-        at = canvas.to_device(QPointF(canvas.mapFromGlobal(pinch.centerPoint().toPoint())))
-        start = canvas.to_device(QPointF(canvas.mapFromGlobal(pinch.startCenterPoint().toPoint())))
-        zoomed = self._pinch.zoomed_to(self._pinch.zoom * pinch.totalScaleFactor(), start)
-        canvas.mover.jump(zoomed.panned(at[0] - start[0], at[1] - start[1]))
-        if pinch.state() in (Qt.GestureState.GestureFinished, Qt.GestureState.GestureCanceled):
-            self._pinch = None
 
     # Keys -----------------------------------------------------------------------------------------------
 
@@ -307,7 +220,7 @@ class Hands:
             self._nudge(x, y, edge=bool(mods & Qt.KeyboardModifier.ShiftModifier))
         elif not mods or mods == Qt.KeyboardModifier.ShiftModifier:
             share = 0.9 if mods else ARROW_SHARE
-            self.pan_by(-x * share, -y * share)
+            self.canvas.mover.pan_by(-x * share, -y * share)
         else:
             return False
         return True
@@ -333,35 +246,6 @@ class Hands:
         if canvas.snap:
             changed = snapped(changed, size)
         canvas.history.do(canvas.boxes.changed(changed), merge="nudge-edge" if edge else "nudge")
-
-    # Movements ------------------------------------------------------------------------------------------
-
-    def zoom_by(self, steps: float, view_at: tuple[float, float] | None = None) -> None:
-        """Zoom in (or out) by steps of √2 around a device pixel, the pointer or the centre."""
-        mover = self.canvas.mover
-        low, high = mover.camera.zoom_range
-        goal = stepped_zoom(mover.goal.zoom, steps)
-        view = mover.camera.view_size
-        at = view_at or (view.width / 2, view.height / 2)
-        mover.start(ZoomTo(mover.camera, min(high, max(low, goal)), at))
-
-    def pan_by(self, share_x: float, share_y: float) -> None:
-        """Move the picture by shares of the view."""
-        mover = self.canvas.mover
-        view = mover.camera.view_size
-        side = min(view.width, view.height) if max(abs(share_x), abs(share_y)) < 0.5 else None
-        goal = mover.goal if mover.goal.zoom == mover.camera.zoom else mover.camera
-        target = goal.panned(share_x * (side or view.width), share_y * (side or view.height))
-        here = mover.camera
-        mover.start(PanBy(here, target.view_x - here.view_x, target.view_y - here.view_y))
-
-    def fly(self, camera: Camera) -> None:
-        """Fly to another look at the same picture."""
-        mover = self.canvas.mover
-        if camera.quarters != mover.camera.quarters:
-            mover.jump(camera)
-        elif camera != mover.camera:
-            mover.start(Flight(mover.camera, camera))
 
     # Cursor ---------------------------------------------------------------------------------------------
 

@@ -159,7 +159,7 @@ class Minimap(QWidget):
             self._go(event.position())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._canvas.hands.zoom_by(event.angleDelta().y() / 120)
+        self._canvas.mover.zoom_by(event.angleDelta().y() / 120)
         event.accept()
 
     def _go(self, at: QPointF) -> None:

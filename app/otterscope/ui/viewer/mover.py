@@ -6,11 +6,13 @@ import time
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from otterscope.ui.viewer.camera import Camera
-from otterscope.ui.viewer.motion import Motion
+from otterscope.ui.viewer.camera import Camera, stepped_zoom
+from otterscope.ui.viewer.motion import Flight, Motion, PanBy, ZoomTo
 
 #: Milliseconds between frames of a movement; the screen's own rate limits it further.
 TICK = 8
+#: Share of the view an arrow key or a notch of a sideways wheel moves.
+ARROW_SHARE = 0.12
 
 
 class Mover(QObject):
@@ -71,6 +73,30 @@ class Mover(QObject):
     def stop(self) -> None:
         """Stay where the camera is now."""
         self._end()
+
+    def zoom_by(self, steps: float, view_at: tuple[float, float] | None = None) -> None:
+        """Zoom in (or out) by steps of √2 around a device pixel or the centre; steps in a row add up."""
+        low, high = self._camera.zoom_range
+        goal = stepped_zoom(self.goal.zoom, steps)
+        view = self._camera.view_size
+        at = view_at or (view.width / 2, view.height / 2)
+        self.start(ZoomTo(self._camera, min(high, max(low, goal)), at))
+
+    def pan_by(self, share_x: float, share_y: float) -> None:
+        """Move the picture by shares of the view; small ones are of its shorter side."""
+        here = self._camera
+        view = here.view_size
+        side = min(view.width, view.height) if max(abs(share_x), abs(share_y)) < 0.5 else None
+        goal = self.goal if self.goal.zoom == here.zoom else here
+        target = goal.panned(share_x * (side or view.width), share_y * (side or view.height))
+        self.start(PanBy(here, target.view_x - here.view_x, target.view_y - here.view_y))
+
+    def fly(self, camera: Camera) -> None:
+        """Fly to another look at the same picture."""
+        if camera.quarters != self._camera.quarters:
+            self.jump(camera)
+        elif camera != self._camera:
+            self.start(Flight(self._camera, camera))
 
     def _end(self) -> None:
         self._timer.stop()

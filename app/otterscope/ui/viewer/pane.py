@@ -126,7 +126,7 @@ class ViewerPane(QWidget):
             return
         if choose:
             self.canvas.select(region)
-        self.canvas.hands.fly(self.canvas.camera.framed(region))
+        self.canvas.mover.fly(self.canvas.camera.framed(region))
 
     def close_picture(self) -> None:
         """Leave the picture on the screen."""
