@@ -71,10 +71,10 @@ def build(folder: Path, backend: str, *, distribution: bool = False) -> Path:
         except ToolFailed as failed:
             progress.finish("failed")
             raise SetupFault(f"The library {wheel} could not be installed.", failed.tail) from failed
+    progress.finish()
     _build_imaging(python)
     stamp = json.dumps({"sources": digest, "backend": backend, **made})
     environment.stamp_file(folder, "native").write_text(stamp, encoding="utf-8")
-    progress.finish()
     return wheel
 
 
