@@ -145,7 +145,8 @@ def add(
         raise DiskWriteFailed(path=folder, reason=fault.strerror or str(fault)) from None
     finally:
         for target in targets:
-            _part(target).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                _part(target).unlink(missing_ok=True)
     return _pair(language)
 
 

@@ -6,6 +6,7 @@ last: a conversion that stops at any point leaves no model that looks complete.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import shutil
@@ -87,7 +88,8 @@ def convert(
         raise DiskWriteFailed(path=out, reason=fault.strerror or str(fault)) from None
     finally:
         for path in plans:
-            _part(path).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                _part(path).unlink(missing_ok=True)
     return Converted(
         title, language, mmproj, sum(record.bytes for record in records.values()), checkpoint.licence
     )
