@@ -1,7 +1,8 @@
-"""Logits at every position of a picture and a question, through the engine's own binding.
+"""Logits at every position of a picture and a question, computed by the engine's own parts.
 
 The engine wants logits behind the last token only. Parity tests and the quantization benchmark compare all of
-them, and since llama.cpp ends the process on many faults, it runs in a child of its own here too.
+them: the same loading, prompt, strips of patches and batches, in a context that keeps every row. Since
+llama.cpp ends the process on many faults, it runs in a child of its own here too.
 
     python -m tools.logits JOB.json     (a `Job`; writes its `out`)
 """
@@ -15,13 +16,10 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
-if TYPE_CHECKING:
-    from otterscope.engine.llama import Context, Model
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,8 +34,8 @@ class Job:
 
     Attributes:
         pixels: a .npy file, shape (height, width, 3), uint8.
-        out: an .npz file to write: logits (positions, vocabulary), image embeddings, text ids, greedy ids.
-        text: ids after the picture.
+        out: an .npz file to write: an `Evaluation`'s fields.
+        question: put into OtterHD's format behind the picture.
         greedy: tokens to choose after the prompt, always the likeliest, past the end token too.
     """
 
@@ -45,7 +43,7 @@ class Job:
     mmproj: str
     pixels: str
     out: str
-    text: tuple[int, ...]
+    question: str
     greedy: int = 0
     cache_type: str = "f32"
     flash_attention: str = "off"
@@ -60,11 +58,13 @@ class Evaluation:
     Attributes:
         logits: shape (positions, vocabulary), image positions first.
         embedded: what the projector gave, shape (image tokens, embedding), row ends included.
+        text: ids of the prompt behind the picture.
         greedy: ids chosen after the prompt.
     """
 
     logits: npt.NDArray[np.float32]
     embedded: npt.NDArray[np.float32]
+    text: list[int]
     greedy: list[int]
 
 
@@ -75,7 +75,9 @@ def evaluate(job: Job) -> Evaluation:
     description.write_text(json.dumps(dataclasses.asdict(job)), encoding="utf-8")
     run_child("tools.logits", str(description))
     with np.load(out) as found:
-        return Evaluation(found["logits"], found["embedded"], [int(token) for token in found["greedy"]])
+        return Evaluation(
+            found["logits"], found["embedded"], found["text"].tolist(), found["greedy"].tolist()
+        )
 
 
 def run_child(*module_and_arguments: str) -> str:
@@ -94,75 +96,100 @@ def run_child(*module_and_arguments: str) -> str:
 
 
 def _run(job: Job) -> None:
-    from otterscope.engine import llama, vision
+    from otterscope.engine import api, llama, prompt, vision
+    from otterscope.engine.loading import Log
+    from otterscope.engine.reading import RegionReader
+    from otterscope.engine.runner import Runner
 
     keep = llama.set_log(None)
     vision.set_log(keep)
+    watch = llama.Watch(0, 0)
+    runner = Runner(lambda _event: None, watch, Log())
+    options = api.EngineOptions(gpu_layers=0, threads=job.threads, batch=job.batch)
+    runner.load(api.LoadRequest(Path(job.model), Path(job.mmproj), options))
+    pair, _ = runner._require()
+    text = runner.text_ids(prompt.otterhd(job.question).behind)
     pixels = np.load(job.pixels)
-    model = llama.Model(Path(job.model))
-    sight = vision.Vision(Path(job.mmproj), model, use_gpu=False, threads=job.threads)
-    chunks = sight.tokenize(pixels)
-    embedded = np.concatenate([sight.encode(chunk) for chunk in chunks.items])
-    settings = llama.ContextSettings(
-        tokens=len(embedded) + len(job.text) + job.greedy + 1,
-        batch=job.batch,
-        threads=job.threads,
-        cache_type=job.cache_type,
-        flash_attention=job.flash_attention,
-        outputs=job.batch,
+    context = _recording(
+        pair.model,
+        llama.ContextSettings(
+            tokens=_image_tokens(pixels) + len(text) + job.greedy + 1,
+            batch=job.batch,
+            threads=job.threads,
+            cache_type=job.cache_type,
+            flash_attention=job.flash_attention,
+            outputs=job.batch,
+        ),
+        watch,
     )
-    context = llama.Context(model, settings, llama.Watch(0, 0))
-    logits = np.empty((len(embedded) + len(job.text), model.tokens), np.float32)
-    done = 0
-    for start in range(0, len(embedded), job.batch):
-        part = embedded[start : start + job.batch]
-        decode_embeddings(model, context, part, done)
-        _take(context, logits[done : done + len(part)])
+    read = RegionReader(pair, context, watch, lambda _event: None).read_patches(pixels)
+    done = read.positions
+    for start in range(0, len(text), job.batch):
+        part = text[start : start + job.batch]
+        context.decode(part, done, logits="all")
+        context.keep(len(part))
         done += len(part)
-    for start in range(0, len(job.text), job.batch):
-        ids = job.text[start : start + job.batch]
-        context.decode(ids, done, logits="all")
-        _take(context, logits[done : done + len(ids)])
-        done += len(ids)
     greedy: list[int] = []
-    last = logits[-1]
     for _ in range(job.greedy):
-        greedy.append(int(last.argmax()))
-        context.decode(greedy[-1:], done, logits="last")
-        last, done = context.logits(-1), done + 1
+        sampler = llama.Sampler(0.0, 0)
+        greedy.append(sampler.pick(context))
+        sampler.close()
+        context.decode(greedy[-1:], done)
+        done += 1
+    np.savez(
+        job.out,
+        logits=np.concatenate(context.rows),
+        embedded=np.concatenate(context.embedded),
+        text=np.array(text, np.int64),
+        greedy=np.array(greedy, np.int64),
+    )
     context.close()
-    chunks.close()
-    sight.close()
-    model.close()
-    np.savez(job.out, logits=logits, embedded=embedded, greedy=np.array(greedy, np.int64))
+    runner.close()
 
 
-def decode_embeddings(model: Model, context: Context, part: npt.NDArray[np.float32], past: int) -> None:
-    """Evaluate embeddings, shape (tokens, embedding), at past, past + 1, … with logits for all of them."""
+def _image_tokens(pixels: npt.NDArray[np.uint8]) -> int:
+    from otterscope.geometry import Size, patch_grid
+
+    columns, rows = patch_grid(Size(pixels.shape[1], pixels.shape[0]), 30)
+    return rows * (columns + 1)
+
+
+def _recording(model: Any, settings: Any, watch: Any) -> Any:
+    """A context of the engine that wants the logits of all image positions, and keeps them."""
     import ctypes
 
     import llama_cpp.llama_cpp as lib
 
-    batch: Any = lib.llama_batch_init(len(part), model.embedding, 1)
-    try:
-        batch.n_tokens = len(part)
-        values = np.ascontiguousarray(part)
-        ctypes.memmove(batch.embd, values.ctypes.data, values.nbytes)
-        for n in range(len(part)):
-            batch.pos[n] = past + n
-            batch.n_seq_id[n] = 1
-            batch.seq_id[n][0] = 0
-            batch.logits[n] = True
-        context.check(lib.llama_decode(context.pointer, batch), past)
-    finally:
-        lib.llama_batch_free(batch)
+    from otterscope.engine import llama
 
+    class Recording(llama.Context):
+        def __init__(self) -> None:
+            super().__init__(model, settings, watch)
+            self.rows: list[npt.NDArray[np.float32]] = []
+            self.embedded: list[npt.NDArray[np.float32]] = []
 
-def _take(context: Context, into: npt.NDArray[np.float32]) -> None:
-    for row in range(len(into)):
-        into[row] = context.logits(row)
+        def keep(self, count: int) -> None:
+            self.rows.append(np.stack([self.logits(row) for row in range(count)]))
+
+        def decode_embeddings(self, rows: npt.NDArray[np.float32], past: int) -> None:
+            batch: Any = lib.llama_batch_init(len(rows), rows.shape[1], 1)
+            try:
+                batch.n_tokens = len(rows)
+                data = np.ascontiguousarray(rows, dtype=np.float32)
+                ctypes.memmove(batch.embd, data.ctypes.data, data.nbytes)
+                for n in range(len(rows)):
+                    batch.pos[n] = past + n
+                    batch.n_seq_id[n] = 1
+                    batch.seq_id[n][0] = 0
+                    batch.logits[n] = True
+                self.check(lib.llama_decode(self.pointer, batch), past)
+            finally:
+                lib.llama_batch_free(batch)
+            self.keep(len(rows))
+            self.embedded.append(rows.copy())
+
+    return Recording()
 
 
 if __name__ == "__main__":
-    description = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    _run(Job(**{**description, "text": tuple(description["text"])}))
+    _run(Job(**json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))))

@@ -49,11 +49,12 @@ def read_back(case: parity.Case, folder: Path) -> npt.NDArray[np.uint8]:
 def run(
     style: str, case: parity.Case, folder: Path, pixels: npt.NDArray[np.uint8], **changes: Any
 ) -> Evaluation:
-    """Evaluate the stored prompt over `pixels`."""
+    """Evaluate the question over `pixels`."""
     language, mmproj = pairs.pair(style, folder)
     np.save(folder / "pixels.npy", pixels)
-    text = tuple(pairs.facts()[style]["cases"][case.name]["text"])
-    job = Job(str(language), str(mmproj), str(folder / "pixels.npy"), str(folder / "out.npz"), text)
+    files = (language, mmproj, folder / "pixels.npy", folder / "out.npz")
+    model, mmproj_file, pixels_file, out = map(str, files)
+    job = Job(model, mmproj_file, pixels_file, out, parity.QUESTION)
     return evaluate(dataclasses.replace(job, **changes))
 
 
@@ -81,6 +82,7 @@ def test_logits_and_greedy_tokens_are_those_of_transformers(style: str, name: st
     case = CASES[name]
     found = run(style, case, kept, read_back(case, kept), greedy=parity.GREEDY)
     wanted, facts = stored(style), pairs.facts()[style]["cases"][name]
+    assert found.text == facts["text"]
     assert len(found.logits) == facts["tokens"]
     assert len(found.embedded) == case.image_tokens
     errors = {
