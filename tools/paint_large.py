@@ -1,7 +1,7 @@
 """Paint large test pictures: textured at every scale, never repeating, written as a stream.
 
 Usage: python tools/paint_large.py OUT.jpg WIDTH HEIGHT
-       (.jpg: quality 85, 4:2:0; .png; .tif: pyramid of 512-pixel JPEG tiles, BigTIFF; .flat.tif: plain strips)
+       (.jpg: quality 85, 4:2:0; .png; .tif: pyramid of 512-pixel JPEG tiles; .flat.tif: strips, BigTIFF)
 
 Like a photograph of a painted scroll: soft light and colour over hundreds of pixels, strokes and grain below.
 The same size always gives the same pixels.
@@ -20,10 +20,15 @@ import pyvips
 def _texture(width: int, height: int, seed: int) -> pyvips.Image:
     """Strokes and grain around zero, (height, width, 3) floats, seamless at its edges."""
     noise = np.random.default_rng(seed).normal(0, 1, (height, width, 3)).astype(np.float32)
-    total = _blurred(noise, 1.0) * 14
+    total: npt.NDArray[np.float32] = _blurred(noise, 0.7) * 10
     for reach, weight in ((3.0, 55.0), (11.0, 220.0), (40.0, 900.0)):
         total += _blurred(noise, reach) * weight
-    return pyvips.Image.new_from_array(np.clip(total, -90, 90).astype(np.float32))
+    # Brush lines with hard edges: where a softer field of another seed crosses zero.
+    field = _blurred(
+        np.random.default_rng(seed + 10).normal(0, 1, (height, width, 1)).astype(np.float32), 9.0
+    )
+    total -= 80.0 * (np.abs(field) < 0.12 * field.std())
+    return pyvips.Image.new_from_array(np.clip(total, -120, 90).astype(np.float32))
 
 
 def _blurred(pixels: npt.NDArray[np.float32], reach: float) -> npt.NDArray[np.float32]:
@@ -31,10 +36,8 @@ def _blurred(pixels: npt.NDArray[np.float32], reach: float) -> npt.NDArray[np.fl
     across = np.fft.fftfreq(pixels.shape[1])[None, :, None]
     down = np.fft.fftfreq(pixels.shape[0])[:, None, None]
     window = np.exp(-2 * (np.pi * reach) ** 2 * (across**2 + down**2))
-    blurred: npt.NDArray[np.float32] = np.fft.ifft2(
-        np.fft.fft2(pixels, axes=(0, 1)) * window, axes=(0, 1)
-    ).real
-    return blurred.astype(np.float32)
+    blurred = np.fft.ifft2(np.fft.fft2(pixels, axes=(0, 1)) * window, axes=(0, 1)).real
+    return np.asarray(blurred, dtype=np.float32)
 
 
 def _tiled(texture: pyvips.Image, width: int, height: int) -> pyvips.Image:

@@ -10,19 +10,15 @@ from typing import Any
 import numpy as np
 import pyvips
 
-from otterscope.imaging import colour, vips, whole
+from otterscope.imaging import colour, limits, vips, whole
 from otterscope.imaging.errors import NoSuchPage, PictureDamaged, TooManyPages
 from otterscope.imaging.flat import FlatReader
 from otterscope.imaging.guard import check_size, check_whole
-from otterscope.imaging.limits import MAX_PAGES
 from otterscope.imaging.orientation import checked
 from otterscope.imaging.reader import PictureInfo, Reader
 from otterscope.imaging.sniff import Format
 from otterscope.imaging.source import RgbArray
 from otterscope.imaging.whole import WholeReader
-
-#: As in `opening`: up to here a picture is decoded whole and kept.
-_SMALL_PIXELS = 16_000_000
 
 
 def _open_vips(
@@ -38,8 +34,8 @@ def _open_vips(
         raise PictureDamaged(path=path, detail=str(fault)) from fault
     fields = image.get_fields()
     pages = int(image.get("n-pages")) if paged and "n-pages" in fields else 1
-    if pages > MAX_PAGES:
-        raise TooManyPages(path=path, limit=MAX_PAGES)
+    if pages > limits.MAX_PAGES:
+        raise TooManyPages(path=path, limit=limits.MAX_PAGES)
     if page >= pages:
         raise NoSuchPage(path=path, page=page + 1, pages=pages)
     size = check_size(path, image.width, image.height)
@@ -49,7 +45,7 @@ def _open_vips(
     def decoder(_shrink: int) -> pyvips.Image:
         return vips.load(loader, str(path), **options)
 
-    if streams and size.pixels > _SMALL_PIXELS:
+    if streams and size.pixels > limits.SMALL_PIXELS:
         if "interlaced" in fields:
             check_whole(path, size, size.pixels * image.bands * 2)
         return FlatReader(path, size, info, decoder)
@@ -102,7 +98,6 @@ def _open_heic(path: Path, page: int) -> Reader:
 OPENERS: dict[Format, Callable[[Path, int], Reader]] = {
     "png": partial(_open_vips, loader="pngload", name="PNG", streams=True),
     "webp": partial(_open_vips, loader="webpload", name="WebP", streams=False, paged=True),
-    "avif": partial(_open_vips, loader="heifload", name="AVIF", streams=False, paged=True),
     "gif": partial(_open_vips, loader="gifload", name="GIF", streams=False, paged=True),
     "svg": partial(_open_vips, loader="svgload", name="SVG", streams=False),
     "heic": _open_heic,

@@ -8,6 +8,8 @@ MIB = 1 << 20
 MAX_SIDE = 4_000_000
 #: Most pixels of a picture: 4 terapixels, over a hundred times the largest slides there are.
 MAX_PIXELS = 4_000_000_000_000
+#: Pictures up to this many pixels are decoded whole and kept: a fifth of a second, 48 MB.
+SMALL_PIXELS = 16_000_000
 #: What a form that can only be decoded whole may take while it is decoded, in bytes.
 WHOLE_DECODE_BYTES = 1536 * MIB
 #: Pixels handed out by one `read`, in bytes of 8-bit RGB.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from otterscope.errors import FileMissing, FileUnreadable
-from otterscope.imaging import formats, whole
+from otterscope.imaging import formats, limits, whole
 from otterscope.imaging.errors import EmptyFile
 from otterscope.imaging.jpeg_file import JpegFile
 from otterscope.imaging.jpeg_header import NotIndexable, read_header
@@ -14,9 +14,6 @@ from otterscope.imaging.reader import Reader
 from otterscope.imaging.sniff import HEAD_BYTES, sniff
 from otterscope.imaging.tiff import NotSegmented, TiffReader
 from otterscope.imaging.tile_cache import TileCache
-
-#: Pictures up to this many pixels are decoded whole and kept: a fifth of a second, 48 MB.
-SMALL_PIXELS = 16_000_000
 
 
 def open_image(path: str | Path, *, page: int = 0, cache: TileCache | None = None) -> Picture:
@@ -68,6 +65,6 @@ def _jpeg(path: Path) -> Reader:
             header = read_header(file)
     except NotIndexable:
         return whole.open_with_pillow(path, 0)
-    if header.width * header.height <= SMALL_PIXELS or len(header.components) not in (1, 3, 4):
+    if header.width * header.height <= limits.SMALL_PIXELS or len(header.components) not in (1, 3, 4):
         return whole.open_with_pillow(path, 0)
     return JpegFile(path, header)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 from collections import OrderedDict
@@ -25,6 +26,9 @@ from otterscope.imaging.reader import PictureInfo
 from otterscope.imaging.source import RgbArray
 from otterscope.imaging.whole import DECODER_FAULTS
 from otterscope.progress import CancelToken, ProgressCallback
+
+# What it says of a damaged file arrives as a fault with a sentence.
+logging.getLogger("tifffile").setLevel(logging.CRITICAL)
 
 _MINISWHITE, _MINISBLACK, _RGB, _PALETTE, _SEPARATED, _YCBCR, _CIELAB = 0, 1, 2, 3, 5, 6, 8
 _MODELS: dict[int, colour.ColourModel] = {
@@ -201,13 +205,12 @@ class Layout:
         tag = page.tags.get(_ICC_TAG)
         icc = tag.value if tag is not None and isinstance(tag.value, bytes) else b""
         bits = int(page.bitspersample) if isinstance(page.bitspersample, int) else page.dtype.itemsize * 8
-        integer = np.issubdtype(page.dtype, np.unsignedinteger)
         return PixelFormat(
             model,
             alpha=bool(extra) and extra[0] in (1, 2),
             premultiplied=bool(extra) and extra[0] == 1,
             inverted=self._photometric == _MINISWHITE,
-            white=(1 << bits) - 1 if integer and bits not in (8, 16) else 0,
+            white=(1 << bits) - 1 if bits < 8 or (bits < 16 and page.dtype == np.uint16) else 0,
             icc=icc,
         )
 
@@ -217,6 +220,8 @@ class Layout:
         pixels = planes[0] if len(planes) == 1 else np.concatenate(planes, axis=2)
         if self._photometric == _PALETTE:
             table = np.asarray(self._page.colormap)
+            # The high byte alone, as everywhere: some writers fill the low one and some do not.
+            table = (table >> 8).astype(np.uint8)
             pixels = table[:, np.minimum(pixels[:, :, 0], table.shape[1] - 1)].transpose(1, 2, 0)
         rgb = colour.to_rgb(pixels, self._form)
         top = index // self.columns * self.height

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -15,7 +17,10 @@ from otterscope.imaging.colour import PixelFormat
 pyvips.block_untrusted_set(True)
 # Pictures are read once: an operation cache would hold files open that were closed, and memory.
 pyvips.cache_set_max(0)
-pyvips.concurrency_set(2)
+# Every thread of a pipeline holds strips of its own: memory is bounded by their number.
+pyvips.concurrency_set(min(4, os.cpu_count() or 1))
+# Complaints about a file arrive as faults with a sentence; the library's own lines would say them twice.
+logging.getLogger("pyvips").setLevel(logging.CRITICAL)
 
 T = TypeVar("T")
 
