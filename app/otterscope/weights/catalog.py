@@ -205,12 +205,11 @@ def _named(name: str, folder: Path | None) -> Installed:
 
 def _pair(language: Path) -> ModelPair:
     """The pair of a language file, with its kept hash if its size is still the one that was hashed."""
-    header = read_header(language)
     pair = pairing.pair_of(language)
     kept = manifest.read(manifest.path_for(language))
     if kept is None or kept.language.file != language.name:
         return pair
-    if kept.language.bytes != header.file_size:
+    if kept.language.bytes != _size(language):
         raise GgufDamaged(path=language, reason="its size is not the one it was installed with")
     return pairing.with_hash(pair, kept.language.sha256)
 
