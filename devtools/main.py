@@ -101,19 +101,24 @@ def build_native(arguments: list[str]) -> int:
 
 
 def lint(arguments: list[str]) -> int:
-    """ruff's rules, ruff's layout, mypy's types: all three are shown; the worst code is returned."""
+    """ruff's rules, ruff's layout, mypy's types: all are shown; the worst code is returned."""
     argparse.ArgumentParser(prog="dev.py lint").parse_args(arguments)
     python = str(environment.ensure("dev", VENV))
     present = [name for name in CHECKED if _has_python(ROOT / name)]
+    # native/build.py runs as a script and so finds its neighbours by their bare names.
+    scripts = [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "native").glob("*.py"))]
+    typed = ["native/imaging" if name == "native" else name for name in present]
     checks = [
         ["ruff", "check", "--no-cache", *present],
         ["ruff", "format", "--check", "--no-cache", *present],
-        ["mypy", *present],
+        ["mypy", *typed],
+        ["mypy", *scripts],
     ]
     codes = []
     for check in checks:
         say(f"$ {' '.join(check)}")
-        codes.append(subprocess.run([python, "-m", *check], cwd=ROOT, check=False).returncode)
+        env = {**os.environ, "MYPYPATH": "native" if check[1:] == scripts else ""}
+        codes.append(subprocess.run([python, "-m", *check], cwd=ROOT, env=env, check=False).returncode)
     return max(codes)
 
 
