@@ -11,7 +11,8 @@ import pytest
 from otterscope.gguf_file import read_header
 from otterscope.weights.convert import convert
 from otterscope.weights.errors import QuantizerMissing, WeightsOverflow
-from otterscope.weights.quantize import FILE_TYPES, byte_size, open_packer, tensor_type
+from otterscope.weights.mixture import FILE_TYPES, byte_size, tensor_type
+from otterscope.weights.quantize import open_packer
 from tools import make_checkpoint
 
 #: Runs llama.cpp's own quantizer; apart from the tests, since a fault in it would end the process.

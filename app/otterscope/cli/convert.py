@@ -12,8 +12,7 @@ from otterscope import paths
 from otterscope.cli.bar import Bar, size_of
 from otterscope.cli.stopping import STOPPED, cancel_on_signal
 from otterscope.errors import Cancelled
-from otterscope.weights.convert import DEFAULT_TYPE, convert
-from otterscope.weights.quantize import FILE_TYPES
+from otterscope.weights.mixture import DEFAULT_TYPE, FILE_TYPES
 
 
 def add_parser(subparsers: Any) -> None:
@@ -42,6 +41,8 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Convert, print where the pair is, and return the exit code. Raises: AppError."""
+    from otterscope.weights.convert import convert
+
     out = args.out or paths.models_dir()
     try:
         with cancel_on_signal() as cancel, Bar(f"Converting to {args.type}") as bar:

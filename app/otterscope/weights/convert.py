@@ -20,11 +20,11 @@ from otterscope.weights.checkpoint import Checkpoint, open_checkpoint
 from otterscope.weights.errors import ModelExists
 from otterscope.weights.gguf_plan import FilePlan, language_plan, projector_plan
 from otterscope.weights.gguf_writer import write_file
+from otterscope.weights.mixture import DEFAULT_TYPE
 from otterscope.weights.quantize import Packer, open_packer
 from otterscope.weights.stored import ShardReader
 
 _HEADER_ALLOWANCE = 64 << 20
-DEFAULT_TYPE = "Q4_K_M"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def convert(
     """Convert the checkpoint in `folder` to NAME-TYPE.gguf and mmproj-NAME-TYPE.gguf in `out`.
 
     Args:
-        file_type: a key of `quantize.FILE_TYPES`.
+        file_type: a key of `mixture.FILE_TYPES`.
         name: of the model; the folder's own name by default.
         prompt: "otterhd" or "fuyu"; by default "fuyu" where the name says so.
         replace: overwrite a model of the same name.

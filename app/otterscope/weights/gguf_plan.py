@@ -8,7 +8,7 @@ from typing import Any
 
 from otterscope import __version__
 from otterscope.weights.checkpoint import Checkpoint
-from otterscope.weights.quantize import FILE_TYPES, byte_size, tensor_type
+from otterscope.weights.mixture import FILE_TYPES, byte_size, tensor_type
 from otterscope.weights.tensor_map import Target, language_targets, projector_targets
 from otterscope.weights.tokenizer import ANSWER, BPE, END, NEWLINE, PATCH, START
 

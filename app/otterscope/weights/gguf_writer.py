@@ -8,44 +8,19 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-import gguf
 import numpy as np
 import numpy.typing as npt
 
-from otterscope.gguf_file import BLOCKS
 from otterscope.progress import CancelToken, ProgressCallback
 from otterscope.weights.errors import WeightsNotFinite
+from otterscope.weights.gguf_head import head_of, padding
 from otterscope.weights.gguf_plan import FilePlan, PlannedTensor
 from otterscope.weights.quantize import Packer
 from otterscope.weights.stored import ShardReader
 
 #: Values of a block that one thread reads, checks and packs at a time: 2 MiB as float32, some 25 ms of work.
 BLOCK_ELEMENTS = 1 << 19
-ALIGNMENT = 32
-
-
-def write_head(path: Path, plan: FilePlan) -> int:
-    """Write the head of the file at `path`, up to where the tensors begin, and return its size."""
-    writer = gguf.GGUFWriter(path, plan.architecture)
-    try:
-        for key, value in plan.metadata.items():
-            _add(writer, key, value)
-        for tensor in plan.tensors:
-            kind = gguf.GGMLQuantizationType(BLOCKS[tensor.kind][0])
-            writer.add_tensor_info(
-                tensor.target.name, tensor.target.shape, np.dtype(np.float32), tensor.nbytes, raw_dtype=kind
-            )
-        writer.write_header_to_file()
-        writer.write_kv_data_to_file()
-        writer.write_ti_data_to_file()
-    finally:
-        writer.close()
-    size = path.stat().st_size
-    padded = -(-size // ALIGNMENT) * ALIGNMENT
-    os.truncate(path, padded)
-    return padded
 
 
 def write_file(
@@ -68,19 +43,20 @@ def write_file(
     Raises: Cancelled within a block's time; WeightsNotFinite, WeightsOverflow; faults of reading; OSError of
     writing.
     """
-    head = write_head(path, plan)
     done, total = 0, plan.nbytes
     progress(done, total)
-    with path.open("r+b") as out, ThreadPoolExecutor(threads, thread_name_prefix="pack") as pool:
-        digest = hashlib.sha256(out.read(head))
+    with path.open("wb") as out, ThreadPoolExecutor(threads, thread_name_prefix="pack") as pool:
+        head = head_of(plan)
+        digest = hashlib.sha256(head)
+        out.write(head)
         waiting: deque[tuple[Future[npt.NDArray[np.uint8]], int]] = deque()
 
         def drain(limit: int) -> None:
             nonlocal done
             while len(waiting) > limit:
-                future, padding = waiting.popleft()
+                future, zeros = waiting.popleft()
                 packed = future.result()
-                for piece in (packed.data, b"\0" * padding):
+                for piece in (packed.data, b"\0" * zeros):
                     out.write(piece)
                     digest.update(piece)
                 done += packed.nbytes
@@ -88,8 +64,8 @@ def write_file(
                 cancel.raise_if_cancelled()
 
         try:
-            for tensor, first, count, padding in _blocks(plan):
-                waiting.append((pool.submit(_packed, tensor, first, count, reader, packer), padding))
+            for tensor, first, count, zeros in _blocks(plan):
+                waiting.append((pool.submit(_packed, tensor, first, count, reader, packer), zeros))
                 drain(2 * threads)
             drain(0)
         finally:
@@ -108,7 +84,7 @@ def _blocks(plan: FilePlan) -> Iterator[tuple[PlannedTensor, int, int, int]]:
         for first in range(0, rows, step):
             count = min(step, rows - first)
             last = first + count == rows
-            yield tensor, first, count, -tensor.nbytes % ALIGNMENT if last else 0
+            yield tensor, first, count, padding(tensor.nbytes) if last else 0
 
 
 def _packed(
@@ -118,16 +94,3 @@ def _packed(
     if not np.isfinite(block).all():
         raise WeightsNotFinite(name=tensor.target.source.name)
     return packer.pack(tensor.target.source.name, block, tensor.kind)
-
-
-def _add(writer: Any, key: str, value: object) -> None:
-    if isinstance(value, bool):
-        writer.add_bool(key, value)
-    elif isinstance(value, int):
-        writer.add_uint32(key, value)
-    elif isinstance(value, float):
-        writer.add_float32(key, value)
-    elif isinstance(value, str):
-        writer.add_string(key, value)
-    else:
-        writer.add_array(key, value)

@@ -19,7 +19,7 @@ from otterscope.weights.errors import (
     NotALanguageModel,
     WrongPair,
 )
-from otterscope.weights.quantize import FILE_TYPES
+from otterscope.weights.mixture import FILE_TYPES
 
 _TYPE_NAMES = {number: name for name, (number, _) in FILE_TYPES.items()} | {
     2: "Q4_0", 3: "Q4_1", 8: "Q5_0", 9: "Q5_1", 10: "Q2_K", 11: "Q3_K_S", 12: "Q3_K_M", 13: "Q3_K_L",

@@ -15,13 +15,16 @@ def fields(blob: memoryview) -> Iterator[tuple[int, int, int | memoryview]]:
     """
     at, size = 0, len(blob)
     while at < size:
-        key, at = _varint(blob, at)
+        key = blob[at]
+        # Nearly all keys and lengths of a vocabulary are one byte long; a quarter of a million pieces add up.
+        key, at = (key, at + 1) if key < 128 else _varint(blob, at)
         number, wire = key >> 3, key & 7
         value: int | memoryview
         if wire == VARINT:
             value, at = _varint(blob, at)
         elif wire == BYTES:
-            length, at = _varint(blob, at)
+            length = blob[at] if at < size else 128
+            length, at = (length, at + 1) if length < 128 else _varint(blob, at)
             if length > size - at:
                 raise ValueError("a field is longer than the message")
             value = blob[at : at + length]
