@@ -39,6 +39,7 @@ class Row:
 
 
 def _convert(checkpoint: str, out: str, kind: str, answer: Connection) -> None:
+    before = psutil.Process().cpu_times()
     silences, last, started = [0.0], time.monotonic(), time.monotonic()
 
     def report(_done: int, _total: int) -> None:
@@ -50,7 +51,8 @@ def _convert(checkpoint: str, out: str, kind: str, answer: Connection) -> None:
     made = convert(Path(checkpoint), Path(out), kind, replace=True, progress=report)
     used = psutil.Process().cpu_times()
     seconds = time.monotonic() - started
-    answer.send((made.nbytes, seconds, (used.user + used.system) / seconds, max(silences)))
+    share = (used.user + used.system - before.user - before.system) / seconds
+    answer.send((made.nbytes, seconds, share, max(silences)))
 
 
 def measure(checkpoint: Path, out: Path, kind: str) -> Row:
