@@ -1,0 +1,97 @@
+"""Faults of the model's side, each with its sentence."""
+
+from __future__ import annotations
+
+from otterscope.errors import AppError
+
+
+class NativePartMissing(AppError):
+    template = (
+        "The native part that runs the model is missing or damaged. "
+        "Run “python3 dev.py native” (or install OtterScope again), then ask again."
+    )
+
+
+class ModelFileMissing(AppError):
+    template = "The model file “{path}” is gone. Put it back or choose another model; nothing asked was lost."
+
+
+class ModelUnreadable(AppError):
+    template = (
+        "The model file “{path}” is damaged or of a kind that this program cannot run. "
+        "Check it with “otterscope models verify”, or convert or download it again."
+    )
+
+
+class ModelNotVision(AppError):
+    template = (
+        "“{path}” is not the image part (mmproj) of a model. Choose the mmproj file made with the model."
+    )
+
+
+class PairMismatch(AppError):
+    template = (
+        "“{model}” and “{mmproj}” do not belong together. "
+        "Choose the mmproj file that was made with this model; both files are unchanged."
+    )
+
+
+class NotEnoughMemory(AppError):
+    template = (
+        "There was not enough memory: {what} needs about {needed} and about {free} is free. "
+        "Choose a smaller region, cache type q8_0 or a smaller model type; nothing asked was lost."
+    )
+
+
+class MemoryRanOut(AppError):
+    template = (
+        "The memory ran out while the model read this region. Choose a smaller region, cache type q8_0 or a smaller "
+        "model type; nothing asked was lost."
+    )
+
+
+class RegionTooLarge(AppError):
+    template = (
+        "This region is {tokens} tokens and the model reads at most {limit} at once. Choose one of at most "
+        "about {width} × {height} pixels, or shrink it to {percent} % (--scale {scale})."
+    )
+
+
+class QuestionTooLong(AppError):
+    template = (
+        "The question is too long for what the region leaves: {tokens} tokens, and {left} are left. "
+        "Shorten it or choose a smaller region."
+    )
+
+
+class QuestionEmpty(AppError):
+    template = "There is no question. Type one, such as “How many camels?”."
+
+
+class EngineDied(AppError):
+    template = (
+        "The model's process stopped unexpectedly ({reason}). What was asked and answered is kept; "
+        "ask again to start it anew."
+    )
+
+
+class EngineFailed(AppError):
+    template = "The model could not go on ({reason}). What was asked and answered is kept; ask again."
+
+
+class EngineClosed(AppError):
+    template = "The model's process is being closed. Ask again once the program is ready."
+
+
+class DeviceUnknown(AppError):
+    template = (
+        "There is no device “{device}” on this machine. “otterscope doctor” lists those that there are."
+    )
+
+
+class NoModelLoaded(AppError):
+    template = "No model is loaded yet. Choose one first."
+
+
+class PromptUnknown(AppError):
+    template = "This model's chat format is not one that this program can fill in. Choose another model."

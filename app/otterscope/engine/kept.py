@@ -1,0 +1,60 @@
+"""The prefixes of regions primed before, kept in main memory under a byte budget."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class KeptPrefix:
+    """A region's part of the KV cache, as `Context.save` gave it.
+
+    Attributes:
+        positions: how many positions of the context it fills.
+        tokens: of these, the picture's own.
+    """
+
+    state: bytearray
+    positions: int
+    tokens: int
+
+
+class KeptPrefixes:
+    """Least recently used out first; never holds more than `budget` bytes."""
+
+    def __init__(self, budget: int) -> None:
+        self.budget = budget
+        self._items: OrderedDict[str, KeptPrefix] = OrderedDict()
+
+    @property
+    def nbytes(self) -> int:
+        return sum(len(item.state) for item in self._items.values())
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The most recently used last."""
+        return tuple(self._items)
+
+    def fits(self, nbytes: int) -> bool:
+        """Whether a state of this size can be kept at all."""
+        return nbytes <= self.budget
+
+    def make_room(self, nbytes: int) -> None:
+        """Let go of the oldest until `nbytes` more stay within the budget, before they are made."""
+        while self._items and self.nbytes + nbytes > self.budget:
+            self._items.popitem(last=False)
+
+    def put(self, key: str, item: KeptPrefix) -> None:
+        """Keep an item; too large a one is let go of at once."""
+        self._items.pop(key, None)
+        if self.fits(len(item.state)):
+            self.make_room(len(item.state))
+            self._items[key] = item
+
+    def take(self, key: str) -> KeptPrefix | None:
+        """Remove and return what is kept for `key`."""
+        return self._items.pop(key, None)
+
+    def clear(self) -> None:
+        self._items.clear()

@@ -1,0 +1,163 @@
+"""Opens a pair of GGUF files in the child process, and turns what llama.cpp says of it into sentences."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from otterscope.engine import llama, prompt, vision
+from otterscope.engine.answer import PointerTokens
+from otterscope.engine.errors import ModelFileMissing, ModelNotVision, ModelUnreadable, PairMismatch
+from otterscope.errors import Cancelled
+from otterscope.gguf_file import GgufHeader, read_header
+
+#: Architectures whose pictures are rows of independent patches, so that they can be read strip by strip.
+PATCH_ROWS = frozenset({"persimmon"})
+
+
+class Log:
+    """llama.cpp's last log lines, for the details of a fault."""
+
+    def __init__(self, lines: int = 200) -> None:
+        self._lines: deque[str] = deque(maxlen=lines)
+
+    def add(self, level: int, text: str) -> None:
+        self._lines.append(text)
+
+    def tail(self) -> str:
+        return "".join(self._lines)
+
+    def clear(self) -> None:
+        self._lines.clear()
+
+
+@dataclass
+class LoadedPair:
+    """A language model with its image side, and what its prompts are made of."""
+
+    header: GgufHeader
+    model: llama.Model
+    vision: vision.Vision
+    prompt_format: str
+    patch: int
+    controls: dict[str, int]
+    pointers: PointerTokens
+
+    @property
+    def patch_rows(self) -> bool:
+        """Whether the picture is rows of independent patches."""
+        return self.patch > 0 and self.header.architecture in PATCH_ROWS
+
+    def close(self) -> None:
+        self.vision.close()
+        self.model.close()
+
+
+def read_headers(model: Path, mmproj: Path) -> tuple[GgufHeader, GgufHeader]:
+    """Headers of a pair that may belong together.
+
+    Raises:
+        AppError: a file is missing, damaged, of the wrong kind, or the two do not fit.
+    """
+    for path in (model, mmproj):
+        if not path.is_file():
+            raise ModelFileMissing(path=path)
+    language, projector = read_header(model), read_header(mmproj)
+    if projector.architecture != "clip" or projector.text("general.type", "mmproj") not in (
+        "mmproj",
+        "clip-vision",
+    ):
+        raise ModelNotVision(path=mmproj)
+    if language.architecture == "clip":
+        raise ModelUnreadable(path=model, detail="this is an image part (mmproj), not a language model")
+    is_fuyu = projector.text("clip.projector_type") == "fuyu"
+    if is_fuyu or language.architecture == "persimmon":
+        width = language.integer(f"{language.architecture}.embedding_length")
+        if projector.integer("clip.vision.embedding_length") != width or not is_fuyu:
+            raise PairMismatch(model=model.name, mmproj=mmproj.name)
+    return language, projector
+
+
+def open_pair(
+    model: Path,
+    mmproj: Path,
+    *,
+    gpu_layers: int,
+    threads: int,
+    log: Log,
+    progress: Callable[[float], bool],
+) -> LoadedPair:
+    """Load both files.
+
+    Raises:
+        AppError: one cannot be read or they do not fit together.
+        Cancelled: `progress` returned False.
+    """
+    header, _ = read_headers(model, mmproj)
+    log.clear()
+    going = True
+
+    def watched(done: float) -> bool:
+        nonlocal going
+        going = progress(done)
+        return going
+
+    try:
+        language = llama.Model(model, gpu_layers=gpu_layers, progress=watched)
+    except llama.LlamaError:
+        if not going:
+            raise Cancelled from None
+        raise ModelUnreadable(path=model, detail=log.tail()) from None
+    log.clear()
+    try:
+        sight = vision.Vision(mmproj, language, use_gpu=gpu_layers > 0, threads=threads)
+    except llama.LlamaError:
+        language.close()
+        detail = log.tail()
+        if "mismatch between text model" in detail:
+            raise PairMismatch(model=model.name, mmproj=mmproj.name, detail=detail) from None
+        raise ModelUnreadable(path=mmproj, detail=detail) from None
+    return LoadedPair(
+        header,
+        language,
+        sight,
+        prompt_format=_prompt_format(header),
+        patch=header.integer("otterscope.patch_size", 30 if header.architecture == "persimmon" else 0),
+        controls=_controls(header, language),
+        pointers=_pointers(header, language),
+    )
+
+
+def _prompt_format(header: GgufHeader) -> str:
+    fallback = "otterhd" if header.architecture == "persimmon" else "chat"
+    return header.text("otterscope.prompt_format", fallback)
+
+
+def _controls(header: GgufHeader, model: llama.Model) -> dict[str, int]:
+    """Ids of the control tokens that prompts name; from the file's own keys, checked against its vocabulary."""
+    keys = {prompt.START: "start", prompt.ANSWER: "answer", prompt.END: "end"}
+    found = {}
+    for name, key in keys.items():
+        token = header.integer(f"otterscope.{key}_token_id", -1)
+        if 0 <= token < model.tokens and model.text(token) == name:
+            found[name] = token
+    if header.architecture == "persimmon" and len(found) < len(keys):
+        missing = ", ".join(name for name in keys if name not in found)
+        raise ModelUnreadable(path=header.path, detail=f"the file does not say where {missing} is")
+    return found
+
+
+def _pointers(header: GgufHeader, model: llama.Model) -> PointerTokens:
+    """The byte tokens before the begin of the answer are Fuyu's boxes and points."""
+    answer = header.integer("otterscope.answer_token_id", -1)
+    names = (prompt.BOX_OPEN, prompt.BOX_CLOSE, prompt.POINT_OPEN, prompt.POINT_CLOSE)
+    ids = [answer - len(names) + n for n in range(len(names))]
+    if (
+        answer >= model.tokens
+        or ids[0] < 0
+        or any(model.text(i) != n for i, n in zip(ids, names, strict=True))
+    ):
+        return PointerTokens()
+    return PointerTokens(*ids)

@@ -1,0 +1,270 @@
+"""What the child process does: loads a pair, primes regions, answers questions, and keeps what it computed.
+
+The KV cache always holds one region's prefix (the `live` one) and behind it the text of the last question. Other
+regions' prefixes lie in main memory (`KeptPrefixes`) and are put back instead of being computed again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from otterscope.engine import api, budget, llama, prompt
+from otterscope.engine.answering import answer
+from otterscope.engine.errors import NoModelLoaded, NotEnoughMemory, QuestionEmpty, QuestionTooLong
+from otterscope.engine.kept import KeptPrefix, KeptPrefixes
+from otterscope.engine.loading import LoadedPair, Log, open_pair, read_headers
+from otterscope.engine.reading import RegionReader
+from otterscope.geometry import patch_grid
+
+
+@dataclass
+class _Live:
+    """What the KV cache holds: a prefix and the text tokens behind it."""
+
+    key: str
+    positions: int
+    tokens: int
+    text: list[int] = field(default_factory=list)
+
+
+class Runner:
+    """One loaded model. Operations emit progress and return their terminal event.
+
+    Each may raise AppError (a fault with its sentence), Cancelled or llama.Aborted (stopped), and
+    llama.LlamaError (the native side failed); afterwards the next operation works.
+
+    Args:
+        emit: called with Progress and Token events, from several threads.
+        watch: set its `stop` to cancel; cleared by the caller before each operation.
+        log: llama.cpp's last lines.
+    """
+
+    def __init__(self, emit: Callable[[api.Event], None], watch: llama.Watch, log: Log) -> None:
+        self._emit, self._watch, self._log = emit, watch, log
+        self._pair: LoadedPair | None = None
+        self._request: api.LoadRequest | None = None
+        self._loaded: api.Loaded | None = None
+        self._threads = 1
+        self._context: llama.Context | None = None
+        self._live: _Live | None = None
+        self._kept = KeptPrefixes(0)
+
+    # ---- operations ----
+
+    def load(self, request: api.LoadRequest) -> api.Loaded:
+        """Open a pair in place of what was loaded."""
+        started = time.monotonic()
+        self.close()
+        options = request.options
+        language, projector = read_headers(request.model, request.mmproj)
+        gpu_layers, device = budget.place_layers(language, projector, options, llama.devices())
+        self._threads = options.threads or budget.default_threads()
+
+        def progressed(done: float) -> bool:
+            self._emit(api.Progress("load", int(done * 1000), 1000))
+            return not self._watch.stop
+
+        self._pair = open_pair(
+            request.model,
+            request.mmproj,
+            gpu_layers=gpu_layers,
+            threads=self._threads,
+            log=self._log,
+            progress=progressed,
+        )
+        self._request = request
+        self._kept = KeptPrefixes(budget.kept_bytes(options))
+        self._loaded = api.Loaded(
+            name=language.text("general.name", request.model.stem),
+            type=budget.quantization(language),
+            architecture=language.architecture,
+            prompt_format=self._pair.prompt_format,
+            context_limit=self._limit(),
+            layers=self._pair.model.layers,
+            gpu_layers=gpu_layers,
+            device=device,
+            seconds=time.monotonic() - started,
+        )
+        return self._loaded
+
+    def prime(self, image: api.RegionImage) -> api.Primed:
+        """Read a region into the KV cache, or find it there."""
+        pair, options = self._require()
+        if self._live is not None and self._live.key == image.key:
+            return api.Primed(image.key, self._live.tokens, 0.0, 0.0, reused=True)
+        kept = self._kept.take(image.key)  # taken first, so that making room for another cannot push it out
+        self._stash()
+        if kept is not None:
+            self._room_for(kept.positions + options.answer_tokens).restore(kept.state)
+            self._live = _Live(image.key, kept.positions, kept.tokens)
+            return api.Primed(image.key, kept.tokens, 0.0, 0.0, reused=True)
+
+        before = self.text_ids(self._prompt("", ()).before)
+        expected = budget.image_tokens(image.size, pair.patch) if pair.patch_rows else self._count(image)
+        budget.check_region(image.size, len(before) + expected, self._limit(), pair.patch)
+        context = self._room_for(len(before) + expected + options.answer_tokens)
+        context.trim(0)
+        reader = RegionReader(pair, context, self._watch, self._emit)
+        read = (
+            reader.read_patches(image.pixels) if pair.patch_rows else reader.read_whole(image.pixels, before)
+        )
+        self._live = _Live(image.key, read.positions, read.tokens)
+        return api.Primed(image.key, read.tokens, read.encode_s, read.prefill_s, reused=False)
+
+    def ask(self, request: api.AskRequest) -> api.Done | api.Stopped:
+        """Answer a question, from the kept prefix where there is one."""
+        started = time.monotonic()
+        pair, _ = self._require()
+        if not prompt.clean(request.question):
+            raise QuestionEmpty()
+        ids = self.text_ids(self._prompt(request.question, request.history).behind)
+        primed = self.prime(request.image)
+        live = self._live
+        assert live is not None
+        left = self._limit() - live.positions - 1
+        if len(ids) > left:
+            raise QuestionTooLong(tokens=len(ids), left=left)
+        context = self._room_for(live.positions + len(ids) + request.max_tokens)
+        live = self._live
+        assert live is not None
+
+        # What stands there already from the last question (in a conversation, all of it) is not evaluated again.
+        same = 0
+        while same < min(len(live.text), len(ids) - 1) and live.text[same] == ids[same]:
+            same += 1
+        context.trim(live.positions + same)
+        live.text = ids[:same]
+        most = min(request.max_tokens, context.tokens - live.positions - len(ids))
+        done = answer(pair, context, self._watch, self._emit, request, ids, live.positions, live.text, most)
+        if isinstance(done, api.Stopped):
+            return done
+        columns, rows = patch_grid(request.image.size, pair.patch) if pair.patch_rows else (0, 0)
+        return replace(
+            done,
+            prompt_tokens=live.positions + len(ids),
+            image_tokens=live.tokens,
+            columns=columns,
+            rows=rows,
+            encode_s=primed.encode_s,
+            prefill_s=primed.prefill_s,
+            first_token_s=done.first_token_s - started,
+        )
+
+    def status(self) -> api.Status:
+        """What is held right now."""
+        live = (self._live.key,) if self._live else ()
+        return api.Status(
+            alive=True,
+            loaded=self._loaded,
+            memory=self._context.memory() if self._context else (),
+            resident=budget.resident_memory(),
+            kept=self._kept.keys + live,
+            kept_bytes=self._kept.nbytes,
+        )
+
+    def recover(self) -> None:
+        """After a native fault: nothing in the cache is to be trusted."""
+        self._drop_context()
+
+    def close(self) -> None:
+        """Let go of everything native."""
+        self._drop_context()
+        self._kept.clear()
+        if self._pair is not None:
+            self._pair.close()
+        self._pair = self._loaded = self._request = None
+
+    # ---- parts ----
+
+    def text_ids(self, parts: tuple[prompt.Part, ...]) -> list[int]:
+        """Token ids of a prompt's text; the user's words never become control tokens."""
+        pair, _ = self._require()
+        ids: list[int] = []
+        for part in parts:
+            known = pair.controls.get(part.text) if part.control else None
+            ids += [known] if known is not None else pair.model.tokenize(part.text, control=part.control)
+        return ids
+
+    def _prompt(self, question: str, history: tuple[tuple[str, str], ...]) -> prompt.Prompt:
+        pair, _ = self._require()
+        if pair.prompt_format == "otterhd":
+            return prompt.otterhd(question, history)
+        if pair.prompt_format == "fuyu":
+            return prompt.fuyu(question, history)
+        filled = pair.model.apply_chat_template(prompt.chat_messages(history))
+        return prompt.split_template(filled, question, history)
+
+    def _require(self) -> tuple[LoadedPair, api.EngineOptions]:
+        if self._pair is None or self._request is None:
+            raise NoModelLoaded()
+        return self._pair, self._request.options
+
+    def _limit(self) -> int:
+        """The most tokens a context may have: the model's own limit, or the user's smaller one."""
+        pair, options = self._require()
+        return min(pair.model.context_limit, options.context or pair.model.context_limit)
+
+    def _count(self, image: api.RegionImage) -> int:
+        pair, _ = self._require()
+        chunks = pair.vision.tokenize(image.pixels)
+        chunks.close()
+        return chunks.tokens
+
+    def _room_for(self, tokens: int) -> llama.Context:
+        """A context of at least `tokens` (at most the limit), with the live prefix in it."""
+        pair, options = self._require()
+        wanted = budget.context_size(tokens, self._limit())
+        if options.context is not None:
+            wanted = self._limit()
+        current = self._context
+        if current is not None and wanted <= current.tokens <= 2 * wanted + budget.SPARE_CONTEXT:
+            return current
+        live = self._live
+        state = current.save() if current is not None and live is not None else None
+        self._drop_context()
+        settings = llama.ContextSettings(
+            wanted, options.batch, self._threads, options.cache_type, options.flash_attention
+        )
+        need = budget.context_bytes(pair.header, wanted, options)
+        if not (self._loaded and self._loaded.gpu_layers):
+            free = budget.free_memory()
+            if need > free:
+                raise NotEnoughMemory(
+                    what="the context of this region", needed=budget.gib(need), free=budget.gib(free)
+                )
+        try:
+            self._context = llama.Context(pair.model, settings, self._watch)
+        except llama.LlamaError:
+            raise NotEnoughMemory(
+                what="the context of this region",
+                needed=budget.gib(need),
+                free=budget.gib(budget.free_memory()),
+                detail=self._log.tail(),
+            ) from None
+        if state is not None and live is not None:
+            self._context.restore(state)
+            self._context.trim(live.positions)
+            self._live = replace(live, text=[])
+        return self._context
+
+    def _stash(self) -> None:
+        """Move the live prefix to main memory, if it may be kept."""
+        live, context = self._live, self._context
+        self._live = None
+        if live is None or context is None:
+            return
+        context.trim(live.positions)
+        expected = live.positions * budget.token_bytes(self._require()[0].header, self._require()[1])
+        if not self._kept.fits(expected):
+            return
+        self._kept.make_room(expected)
+        if expected > budget.free_memory():
+            return
+        self._kept.put(live.key, KeptPrefix(context.save(), live.positions, live.tokens))
+
+    def _drop_context(self) -> None:
+        if self._context is not None:
+            self._context.close()
+        self._context = self._live = None
