@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from otterscope.geometry import Size
 from otterscope.ui.theme import theme
 from otterscope.ui.viewer.pane import ViewerPane
 from otterscope.ui.viewer.recent import Recent
+from otterscope.ui.viewer.window import ViewerWindow
 from tests.ui.painted import PaintedPicture
 
 
@@ -25,12 +26,22 @@ def app() -> QApplication:
     return app
 
 
+def pause(milliseconds: int) -> None:
+    """Run the event loop for a while. QTest.qWait would keep Python's lock, and worker threads waiting."""
+    end = time.monotonic() + milliseconds / 1000
+    while True:
+        QApplication.processEvents()
+        if time.monotonic() >= end:
+            return
+        time.sleep(0.001)
+
+
 def wait_for(condition: Callable[[], object], seconds: float = 10.0) -> None:
     """Run the event loop until the condition holds; fails if it never does."""
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it never came to that"
-        QTest.qWait(5)
+        pause(3)
 
 
 class Panes:
@@ -39,6 +50,7 @@ class Panes:
     def __init__(self, folder: Path) -> None:
         self.recent = Recent(folder / "recent.json")
         self.made: list[ViewerPane] = []
+        self.windows: list[ViewerWindow] = []
 
     def __call__(
         self, picture: PaintedPicture | None = None, width: int = 820, height: int = 640
@@ -54,12 +66,21 @@ class Panes:
             self.settle(pane)
         return pane
 
+    def window(self, pane: ViewerPane) -> ViewerWindow:
+        """A shown, active window around a pane."""
+        window = ViewerWindow(pane)
+        self.windows.append(window)
+        window.show()
+        window.activateWindow()
+        wait_for(window.isActiveWindow)
+        return window
+
     @staticmethod
     def settle(pane: ViewerPane) -> None:
         wait_for(lambda: pane.layer is not None)
-        QTest.qWait(40)
+        pause(40)
         wait_for(lambda: pane.layer is not None and pane.layer.whole and not pane.canvas.mover.moving)
-        QTest.qWait(10)
+        pause(10)
 
 
 @pytest.fixture
@@ -70,7 +91,12 @@ def panes(app: QApplication, tmp_path: Path) -> Iterator[Panes]:
         pane.shutdown()
         pane.close()
         pane.deleteLater()
-    QTest.qWait(1)
+    for window in made.windows:
+        window.close()
+        window.deleteLater()
+    pause(1)
+    # Outside exec() nothing else would delete them, and every look would be painted on all of them.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

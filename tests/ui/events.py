@@ -7,6 +7,8 @@ from PySide6.QtGui import QNativeGestureEvent, QPointingDevice, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from tests.ui.conftest import pause
+
 NONE = Qt.KeyboardModifier.NoModifier
 
 
@@ -63,9 +65,9 @@ def drag(
     for step in range(1, steps + 1):
         at = start + (end - start) * step / steps
         _move(widget, at, button, mods)
-        QTest.qWait(8)
+        pause(8)
     if rest:
-        QTest.qWait(130)
+        pause(130)
     QTest.mouseRelease(widget, button, mods, end)
 
 

@@ -50,6 +50,9 @@ class PaintedPicture:
         self.delay, self.fault = delay, fault
         self.ready = threading.Event()
         self.ready.set()
+        #: While it is clear, tiles wait for it.
+        self.gate = threading.Event()
+        self.gate.set()
         self.closed = False
         self.asked: list[tuple[int, int, int]] = []
         self.tile_threads: set[str] = set()
@@ -59,6 +62,7 @@ class PaintedPicture:
         self.tile_threads.add(threading.current_thread().name)
         if self.delay:
             time.sleep(self.delay)
+        self.gate.wait(10)
         cancel.raise_if_cancelled()
         if self.fault is not None and level == 0:
             raise self.fault

@@ -43,7 +43,8 @@ class Shelf:
 
 def rgb(image: QImage) -> npt.NDArray[np.uint8]:
     flat = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
-    return flat[:, : image.width(), 2::-1].copy()
+    pixels: npt.NDArray[np.uint8] = flat[:, : image.width(), 2::-1].copy()
+    return pixels
 
 
 def painted(camera: Camera, scene: Scene) -> npt.NDArray[np.uint8]:

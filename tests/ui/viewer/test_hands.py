@@ -10,7 +10,7 @@ from otterscope.geometry import Region, Size
 from otterscope.ui.viewer.boxes import Boxes
 from otterscope.ui.viewer.canvas import Canvas
 from otterscope.ui.viewer.pane import ViewerPane
-from tests.ui.conftest import Panes, wait_for
+from tests.ui.conftest import Panes, pause, wait_for
 from tests.ui.events import drag, pinch, wheel
 from tests.ui.painted import PaintedPicture
 
@@ -100,7 +100,7 @@ def test_a_touchpad_flick_glides_where_the_system_gives_no_momentum(
     wheel(canvas, QPoint(9, 9), QPoint(), pixels=QPoint(1, 0), phase=Qt.ScrollPhase.ScrollBegin)
     for _ in range(5):
         wheel(canvas, QPoint(9, 9), QPoint(), pixels=QPoint(25, 0), phase=Qt.ScrollPhase.ScrollUpdate)
-        QTest.qWait(8)
+        pause(8)
     wheel(canvas, QPoint(9, 9), QPoint(), phase=Qt.ScrollPhase.ScrollEnd)
     assert canvas.mover.moving
 
@@ -231,7 +231,7 @@ def test_the_pointer_says_what_a_press_would_do(canvas: Canvas) -> None:
     canvas.select(Region(2900, 1900, 200, 150))
     shapes = []
     for tool in ("hand", "box"):
-        canvas.hands.use(tool)  # type: ignore[arg-type]
+        canvas.hands.use(tool)
         for x, y in ((2900, 1900), (3100, 1975), (3000, 1975), (2800, 1800)):
             QTest.mouseMove(canvas, view_point(canvas, x, y))
             shapes.append(canvas.cursor().shape())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
 
 from otterscope.geometry import Region, patch_grid
@@ -19,6 +20,9 @@ class BoxBar(QWidget):
     It floats over the canvas's lower left corner: a bar that pushed the canvas aside would move the picture
     under the very drag that draws a box.
     """
+
+    #: It moved or changed its size.
+    placed = Signal()
 
     def __init__(self, canvas: Canvas) -> None:
         super().__init__(canvas)
@@ -60,6 +64,7 @@ class BoxBar(QWidget):
         if not self.isHidden():
             self.adjustSize()
             self.move(MARGIN, self._canvas.height() - self.height() - MARGIN)
+        self.placed.emit()
 
     def refresh(self) -> None:
         """Show the chosen box."""
@@ -67,6 +72,7 @@ class BoxBar(QWidget):
         region = boxes.region
         self.setVisible(region is not None)
         if region is None:
+            self.placed.emit()
             return
         self._limits()
         self._filling = True
@@ -83,6 +89,14 @@ class BoxBar(QWidget):
         self.patches.setText(text.format(columns=columns, rows=rows, side=PATCH))
         self.place()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep Return for the field that is typed in: elsewhere in the viewer it is a command."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                event.accept()
+                return True
+        return super().eventFilter(watched, event)
+
     @property
     def _fields(self) -> tuple[QSpinBox, QSpinBox, QSpinBox, QSpinBox]:
         return self.field_x, self.field_y, self.field_w, self.field_h
@@ -97,6 +111,7 @@ class BoxBar(QWidget):
         field.setMinimumWidth(86)
         field.setAlignment(Qt.AlignmentFlag.AlignRight)
         field.valueChanged.connect(self._typed)
+        field.installEventFilter(self)
         return field
 
     def _limits(self) -> None:

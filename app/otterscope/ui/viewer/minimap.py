@@ -47,7 +47,7 @@ class Minimap(QWidget):
         self.setAccessibleDescription(self.tr("Shows which part is in view. Press to go to a place."))
         self.setToolTip(self.tr("Press or drag to go there"))
         canvas.looked.connect(self.follow)
-        canvas.boxes_changed.connect(self.follow)
+        canvas.boxes_changed.connect(self.update)
         theme().changed.connect(self.update)
         self.hide()
 

@@ -75,6 +75,7 @@ class ViewerPane(QWidget):
         self.status = StatusBar(self.canvas)
         self.boxbar = BoxBar(self.canvas)
         self.minimap.above = self.boxbar
+        self.boxbar.placed.connect(self.minimap.follow)
         self.rulers = (
             Ruler(self.canvas, Qt.Orientation.Horizontal),
             Ruler(self.canvas, Qt.Orientation.Vertical),
