@@ -70,6 +70,25 @@ def test_declared_tokens_take_their_places(folder: Path, tmp_path: Path) -> None
     assert read.kinds[1] == tokenizer.CONTROL
 
 
+def test_a_token_declared_at_another_place_moves_there(folder: Path, tmp_path: Path) -> None:
+    shutil.copy(folder / "tokenizer.model", tmp_path)
+    (tmp_path / "tokenizer_config.json").write_text(
+        '{"added_tokens_decoder": {"1150": {"content": "|NEWLINE|", "special": true}}}'
+    )
+    before = read_tokenizer(folder, 1200).id_of("|NEWLINE|")
+    read = read_tokenizer(tmp_path, 1200)
+    assert read.id_of("|NEWLINE|") == 1150 != before
+    assert read.kinds[1150] == tokenizer.CONTROL
+    assert (read.pieces[before], read.kinds[before]) == (f"[unused {before}]", tokenizer.UNUSED)
+
+
+def test_a_piece_that_stands_twice_is_refused(folder: Path, tmp_path: Path) -> None:
+    blob = (folder / "tokenizer.model").read_bytes()
+    (tmp_path / "tokenizer.model").write_bytes(blob.replace(b"<0x10>", b"<0x11>"))
+    with pytest.raises(CheckpointDamaged, match="twice"):
+        read_tokenizer(tmp_path, 1200)
+
+
 @pytest.mark.parametrize(
     "declared", [{"x": {"content": "a"}}, {"5": "a"}, {"5": {"content": 3}}, {"9" * 50: {}}]
 )

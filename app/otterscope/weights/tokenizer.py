@@ -71,13 +71,15 @@ def read_tokenizer(folder: Path, size: int) -> Vocabulary:
             folder=folder, what=f"has {len(found.pieces)} pieces for {size} embeddings"
         )
     for n in range(len(found.pieces), size):
-        found.pieces.append(f"[unused {n}]")
+        found.pieces.append(_spare(n))
         found.scores.append(-1e9)
         found.kinds.append(UNUSED)
     _add_declared(folder, found)
     for n, piece in enumerate(found.pieces):
         if piece in CONTROLS:
             found.kinds[n] = CONTROL
+    if len(set(found.pieces)) != len(found.pieces):
+        raise CheckpointDamaged(file=path.name, reason="a piece stands in it twice")
     for token in (PATCH, NEWLINE, END, START, ANSWER):
         if token not in found.pieces:
             raise TokenMissing(folder=folder, token=token)
@@ -155,5 +157,13 @@ def _add_declared(folder: Path, found: Vocabulary) -> None:
         if n >= len(found.pieces):
             raise TokenizerUnsupported(folder=folder, what=f"declares the token {n}, which has no embedding")
         if found.pieces[n] != content:
+            if content in found.pieces:
+                # The declared place counts, and no text may have two ids.
+                before = found.id_of(content)
+                found.pieces[before], found.kinds[before] = _spare(before), UNUSED
             found.pieces[n] = content
             found.kinds[n] = CONTROL if entry.get("special") else USER_DEFINED
+
+
+def _spare(place: int) -> str:
+    return f"[unused {place}]"
