@@ -130,7 +130,7 @@ def bench(arguments: list[str]) -> int:
         return 2
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     system.require(system.qt_parts(screen=False))
-    python = _program("runtime", VENV)
+    python = _program("dev", VENV)
     script = ROOT / "benchmarks" / f"{arguments[0]}.py"
     return replace_by([str(python), str(script), *arguments[1:]], _program_env(ROOT))
 

@@ -35,7 +35,6 @@ EXCEPTIONS = frozenset({(f"{PACKAGE}.cli.view", "ui")})
 PACKAGES: Mapping[str, frozenset[str]] = {
     "PIL": frozenset({"imaging", "work"}),
     "PySide6": frozenset({"ui"}),
-    "gguf": frozenset({"weights"}),
     "imagecodecs": frozenset({"imaging"}),
     "llama_cpp": frozenset({f"{PACKAGE}.engine.{name}" for name in ("llama", "vision", "worker")}),
     "numpy": frozenset({"", "imaging", "engine", "weights", "work", "ui", "cli"}),
@@ -44,8 +43,6 @@ PACKAGES: Mapping[str, frozenset[str]] = {
     "platformdirs": frozenset({f"{PACKAGE}.paths"}),
     "psutil": frozenset({"engine", "imaging", "weights", "cli", "work"}),
     "pyvips": frozenset({"imaging"}),
-    "safetensors": frozenset({"weights"}),
-    "sentencepiece": frozenset({"weights"}),
     "shiboken6": frozenset({"ui"}),
     "tifffile": frozenset({"imaging"}),
     "typing_extensions": frozenset(ROOMS),

@@ -58,7 +58,9 @@ def make(name: str) -> None:
             excludes.unlink()
         first = "torch==2.13.0 \\\n"
         assert first in text
-        text = text.replace(first, first + "".join(f"    --hash=sha256:{h} \\\n" for h in TORCH_CPU_HASHES))
+        hashes = " \\\n".join(f"    --hash=sha256:{digest}" for digest in TORCH_CPU_HASHES)
+        on_linux = f"torch==2.13.0+cpu ; sys_platform == 'linux' \\\n{hashes}\n"
+        text = text.replace(first, f"{on_linux}torch==2.13.0 ; sys_platform != 'linux' \\\n")
     else:
         text = _output(command)
     target.write_text(text, encoding="utf-8")
