@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+import sentencepiece
 from PIL import Image
 
+from otterscope.engine import api
+from otterscope.engine.client import EngineClient
 from otterscope.geometry import Region
 from otterscope.imaging.opening import open_image
 from tests.fixtures import pairs, parity, pictures
@@ -107,6 +110,44 @@ def test_flash_attention_stays_close(style: str, name: str, kept: Path) -> None:
     print(f"{style} {name}: relative error with flash attention and f16 cache {error:.2e}")
     # exactly equal or as close as f32 would mean that flash attention was not used at all
     assert EXACT < error <= FLASH
+
+
+def text_of(greedy: list[int], model: sentencepiece.SentencePieceProcessor) -> str:
+    """The text that tokens stand for, as an answer shows it: without the space that begins its first word."""
+    found = b""
+    for token in greedy:
+        piece = model.id_to_piece(token)
+        if model.is_byte(token):
+            found += bytes([int(piece[3:5], 16)])
+        elif not model.is_control(token):
+            found += piece.replace("▁", " ").encode()
+    return found.decode("utf-8", "replace").removeprefix(" ")
+
+
+# Where no choice is so narrow that the f16 cache could turn it, and no token opens a point.
+@pytest.mark.parametrize(
+    ("style", "name"),
+    [("old", "odd"), ("old", "wider"), ("new", "strip"), ("new", "wider")],
+)
+def test_the_engine_process_answers_the_same(style: str, name: str, kept: Path) -> None:
+    case = CASES[name]
+    language, mmproj = pairs.pair(style, kept)
+    model = sentencepiece.SentencePieceProcessor(
+        model_file=str(kept / f"checkpoint-{style}" / "tokenizer.model")
+    )
+    image = api.RegionImage(read_back(case, kept), Region(17, 9, case.width, case.height))
+    engine = EngineClient()
+    try:
+        options = api.EngineOptions(gpu_layers=0, threads=2)
+        assert isinstance(list(engine.load(api.LoadRequest(language, mmproj, options)))[-1], api.Loaded)
+        request = api.AskRequest(image, parity.QUESTION, max_tokens=parity.GREEDY)
+        done = list(engine.ask(request))[-1]
+    finally:
+        engine.close()
+    assert isinstance(done, api.Done)
+    facts = pairs.facts()[style]["cases"][name]
+    assert (done.answer_tokens, done.prompt_tokens) == (parity.GREEDY, facts["tokens"])
+    assert done.answer == text_of(facts["greedy"], model)
 
 
 def test_the_size_of_a_batch_does_not_matter(kept: Path) -> None:
