@@ -29,6 +29,10 @@ class CancelToken:
     def cancelled(self) -> bool:
         return self._event.is_set()
 
+    def wait(self, seconds: float) -> bool:
+        """Wait for the switch to be thrown, at most so long; returns whether it is."""
+        return self._event.wait(seconds)
+
     def raise_if_cancelled(self) -> None:
         """Raises: Cancelled, once `cancel` was called."""
         if self._event.is_set():

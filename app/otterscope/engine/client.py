@@ -182,7 +182,7 @@ class EngineClient:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=self._stderr,
-                    env=_environment(),
+                    env=child_environment(),
                 )
             except OSError as fault:
                 raise _CannotStart(str(fault)) from fault
@@ -255,7 +255,8 @@ def describe_exit(code: int) -> str:
     return f"exit code {code}"
 
 
-def _environment() -> dict[str, str]:
+def child_environment() -> dict[str, str]:
+    """What a child of ours finds this package by, wherever it was started from."""
     source = str(Path(otterscope.__file__).resolve().parent.parent)
     paths = [source, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"}

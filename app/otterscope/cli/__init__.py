@@ -1,0 +1,47 @@
+"""The command line: the same use cases as the window's, without Qt."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from otterscope import __version__
+from otterscope.cli import ask, convert, doctor, models, plan, view
+from otterscope.errors import AppError
+
+#: Exit codes: an answer, a fault (its sentence is on stderr), a usage error.
+OK, FAULT, USAGE = 0, 1, 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    top = argparse.ArgumentParser(
+        prog="otterscope",
+        description="Ask an OtterHD model about any region of a picture of any size, on your own machine.",
+    )
+    top.add_argument("--version", action="version", version=f"otterscope {__version__}")
+    commands = top.add_subparsers(metavar="COMMAND")
+    for command in (ask, plan, view, convert, models, doctor):
+        command.add_parser(commands)
+    return top
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; returns its exit code."""
+    top = parser()
+    args = top.parse_args(arguments)
+    if not hasattr(args, "run"):
+        top.print_help()
+        return OK
+    try:
+        return int(args.run(args))
+    except AppError as fault:
+        print(fault.sentence, file=sys.stderr)
+        if fault.detail and os.environ.get("OTTERSCOPE_DEBUG"):
+            print(fault.detail, file=sys.stderr)
+        return FAULT
+    except BrokenPipeError:
+        # Whoever read the output has had enough; Python would complain of it once more at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK

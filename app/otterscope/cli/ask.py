@@ -1,0 +1,167 @@
+"""`otterscope ask PICTURE QUESTION`: a streamed answer about a region of a picture."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from typing import Any, TextIO
+
+from otterscope.cli.engine_options import add_arguments, options_from, positive
+from otterscope.cli.stopping import STOPPED, cancel_on_signal
+from otterscope.engine import api
+from otterscope.engine.client import EngineClient
+from otterscope.errors import Cancelled
+from otterscope.imaging.opening import open_image
+from otterscope.weights import catalog
+from otterscope.work import asking
+
+_STAGES = {"load": "Loading the model", "prefill": "Reading the region"}
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command to what `argparse.ArgumentParser.add_subparsers` returned."""
+    parser = subparsers.add_parser(
+        "ask",
+        help="ask about a region of a picture",
+        description="Reads a region at its native resolution, pixel for pixel, and streams the model's answer.",
+    )
+    add_arguments(parser)
+    parser.add_argument("question", metavar="QUESTION")
+    parser.add_argument(
+        "--max-tokens", type=positive, default=512, metavar="N", help="of the answer (default: 512)"
+    )
+    parser.add_argument(
+        "--temperature", type=_temperature, default=0.0, metavar="T", help="(default: 0, the likeliest)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, metavar="S", help="for temperatures over 0 (default: 0)"
+    )
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Ask and print; returns the exit code. Raises: AppError."""
+    pair = catalog.resolve(args.model)
+    source = open_image(args.picture)
+    engine = EngineClient()
+    question = asking.Question(
+        args.question,
+        args.region,
+        args.scale,
+        options_from(args),
+        args.max_tokens,
+        args.temperature,
+        args.seed,
+    )
+    screen = Screen(sys.stderr, None if args.json else sys.stdout)
+    try:
+        with cancel_on_signal() as cancel:
+            answered = asking.ask(
+                engine, source, args.picture, pair, question, on_event=screen.show, cancel=cancel
+            )
+    except Cancelled:
+        screen.end_line()
+        print("Stopped.", file=sys.stderr)
+        return STOPPED
+    finally:
+        screen.clear()
+        engine.close()
+        source.close()
+    if args.json:
+        print(json.dumps(as_json(answered), ensure_ascii=False))
+    else:
+        screen.end_line()
+        if sys.stderr.isatty():
+            print(_footer(answered), file=sys.stderr)
+    return 0
+
+
+class Screen:
+    """Streams the answer to `out` as it comes (if given), and progress to `err` where that is a terminal."""
+
+    def __init__(self, err: TextIO, out: TextIO | None) -> None:
+        self._err, self._out = err, out
+        self._drawn = False
+        self._last = 0.0
+        self._open_line = False
+
+    def show(self, event: api.Event) -> None:
+        """Draw an event."""
+        if isinstance(event, api.Token) and self._out is not None and event.text:
+            self.clear()
+            self._out.write(event.text)
+            self._out.flush()
+            self._open_line = not event.text.endswith("\n")
+        elif isinstance(event, api.Progress) and self._err.isatty() and not self._open_line:
+            now = time.monotonic()
+            if now - self._last > 0.1 or event.done == event.total:
+                self._last = now
+                share = f" {100 * event.done // event.total} %" if event.total else ""
+                self._err.write(f"\r\x1b[K{_STAGES[event.stage]} …{share}")
+                self._err.flush()
+                self._drawn = True
+
+    def clear(self) -> None:
+        """Take the progress line away."""
+        if self._drawn:
+            self._err.write("\r\x1b[K")
+            self._err.flush()
+            self._drawn = False
+
+    def end_line(self) -> None:
+        """End the answer's last line."""
+        if self._open_line and self._out is not None:
+            self._out.write("\n")
+            self._out.flush()
+        self._open_line = False
+
+
+def as_json(answered: asking.Answered) -> dict[str, Any]:
+    """The answer, its receipt and its timings as `--json` prints them."""
+    done, receipt = answered.done, answered.receipt
+    region = receipt.region
+    return {
+        "answer": done.answer,
+        "answer_tokens": done.answer_tokens,
+        "prompt_tokens": done.prompt_tokens,
+        "ended": done.ended,
+        "boxes": [[box.x, box.y, box.width, box.height] for box in done.boxes],
+        "points": [list(point) for point in done.points],
+        "receipt": {
+            "picture": receipt.picture,
+            "region": [region.x, region.y, region.width, region.height],
+            "scale": receipt.scale,
+            "patches": [receipt.columns, receipt.rows],
+            "tokens": receipt.tokens,
+            "model": receipt.model,
+            "type": receipt.type,
+            "sha256": receipt.sha256,
+            "seed": receipt.seed,
+        },
+        "timings": {
+            "load_s": round(answered.load_s, 4),
+            "encode_s": round(done.encode_s, 4),
+            "prefill_s": round(done.prefill_s, 4),
+            "first_token_s": round(done.first_token_s, 4),
+            "tokens_per_s": round(done.tokens_per_s, 2),
+        },
+    }
+
+
+def _footer(answered: asking.Answered) -> str:
+    done, receipt = answered.done, answered.receipt
+    native = "native resolution" if receipt.scale == 1 else f"shrunk to {receipt.scale * 100:g} %"
+    return (
+        f"\n{receipt.model} ({receipt.type}) saw {receipt.region.size} pixels of {receipt.picture} "
+        f"at {native}: {receipt.columns} × {receipt.rows} patches, {receipt.tokens} tokens. "
+        f"First token after {done.first_token_s:.1f} s, then {done.tokens_per_s:.1f} tokens a second."
+    )
+
+
+def _temperature(text: str) -> float:
+    number = float(text)
+    if not 0 <= number <= 5:
+        raise argparse.ArgumentTypeError("it must be from 0 to 5")
+    return number

@@ -1,0 +1,83 @@
+"""`otterscope doctor`: what this machine has: backends, devices, memory, versions."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import shutil
+import sys
+from importlib import metadata
+from typing import Any
+
+from otterscope import __version__, paths
+from otterscope.engine import budget
+from otterscope.engine.inspect import devices
+from otterscope.errors import AppError
+from otterscope.weights import catalog
+
+_PACKAGES = ("llama-cpp-python", "numpy", "pillow", "pyvips", "PySide6_Essentials")
+
+
+def add_parser(subparsers: Any) -> None:
+    """Add the command to what `argparse.ArgumentParser.add_subparsers` returned."""
+    parser = subparsers.add_parser(
+        "doctor",
+        help="say what this machine has: backends, devices, memory, versions",
+        description="Says what this machine has, and what is missing.",
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what there is; returns 1 if a part without which nothing runs is missing."""
+    problem = ""
+    found: list[budget.Device] = []
+    try:
+        found = devices()
+    except AppError as fault:
+        problem = fault.sentence
+    folder = paths.home()
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    report = {
+        "otterscope": __version__,
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "packages": {name: _version(name) for name in _PACKAGES},
+        "devices": [{"name": d.name, "gpu": d.is_gpu, "free": d.free, "total": d.total} for d in found],
+        "threads": budget.default_threads(),
+        "memory_free": budget.free_memory(),
+        "disk_free": shutil.disk_usage(existing).free,
+        "home": str(folder),
+        "models": [model.name for model in catalog.installed()],
+        "problem": problem or None,
+    }
+    if args.json:
+        print(json.dumps(report, ensure_ascii=False))
+    else:
+        _print(report, found)
+    if problem:
+        print(problem, file=sys.stderr)
+    return 1 if problem else 0
+
+
+def _print(report: dict[str, Any], found: list[budget.Device]) -> None:
+    print(f"OtterScope {report['otterscope']}, Python {report['python']}, {report['system']}")
+    print("Packages:  " + ", ".join(f"{name} {version}" for name, version in report["packages"].items()))
+    for device in found:
+        kind = "GPU" if device.is_gpu else "CPU"
+        print(
+            f"Device:    {device.name} ({kind}), {budget.gib(device.free)} of {budget.gib(device.total)} free"
+        )
+    print(f"Threads:   {report['threads']}")
+    print(f"Memory:    {budget.gib(report['memory_free'])} free")
+    print(f"Disk:      {budget.gib(report['disk_free'])} free for {report['home']}")
+    print("Models:    " + (", ".join(report["models"]) or "none installed yet"))
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "missing"

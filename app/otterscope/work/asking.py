@@ -1,0 +1,192 @@
+"""Asks a model about a region of a picture: from files and words to an answer with its receipt."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from otterscope.engine import api, budget
+from otterscope.errors import Cancelled, FileUnreadable
+from otterscope.geometry import Region
+from otterscope.gguf_file import read_header
+from otterscope.imaging.source import ImageSource
+from otterscope.progress import CancelToken, no_progress
+from otterscope.weights import manifest
+from otterscope.weights.pairing import ModelPair
+
+#: Seconds: how long a load waits to see whether the region is refused, and how often a thrown token is passed on.
+_REFUSAL_S = 0.2
+_WATCH_S = 0.1
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question about a region, and how it is to be answered.
+
+    Attributes:
+        region: the box in image pixels; None for the whole picture.
+        scale: pixels that the model sees for each image pixel, 1.0 for native resolution.
+        max_tokens, temperature, seed: as `engine.api.AskRequest` has them.
+    """
+
+    text: str
+    region: Region | None = None
+    scale: float = 1.0
+    options: api.EngineOptions = field(default_factory=api.EngineOptions)
+    max_tokens: int = 512
+    temperature: float = 0.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the model saw and who answered.
+
+    Attributes:
+        picture: name of the file.
+        region: the box in image pixels.
+        scale: pixels that the model saw for each image pixel; 1.0 is native resolution.
+        columns, rows: patches; 0 for models that do not cut by patches of 30.
+        tokens: of the region.
+        model: name of the model; `type` is its quantization, `sha256` of its language file.
+    """
+
+    picture: str
+    region: Region
+    scale: float
+    columns: int
+    rows: int
+    tokens: int
+    model: str
+    type: str
+    sha256: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A complete answer; `load_s` is what loading the model took."""
+
+    done: api.Done
+    receipt: Receipt
+    load_s: float
+
+
+def read_region(
+    source: ImageSource, request: Question, pair: ModelPair, cancel: CancelToken
+) -> api.RegionImage:
+    """The pixels of the question's region, once it is certain that the model can take them.
+
+    Raises:
+        RegionTooLarge: before any pixel is read.
+        AppError, Cancelled: as `ImageSource.read`.
+    """
+    region = (request.region or Region.whole(source.size)).clipped(source.size)
+    if pair.architecture == "persimmon":
+        size = region.size.scaled(request.scale)
+        limit = budget.context_limit(read_header(pair.language), request.options)
+        budget.check_region(size, budget.image_tokens(size), limit)
+    pixels = source.read(region, request.scale, cancel=cancel)
+    return api.RegionImage(pixels, region, request.scale)
+
+
+def ask(
+    engine: api.Engine,
+    source: ImageSource,
+    picture: Path,
+    pair: ModelPair,
+    request: Question,
+    *,
+    on_event: Callable[[api.Event], None],
+    cancel: CancelToken,
+) -> Answered:
+    """Load the model, read the region beside it, and answer; `on_event` sees everything in between.
+
+    Raises:
+        AppError: a fault, with its sentence.
+        Cancelled: `cancel` was thrown.
+    """
+    with ThreadPoolExecutor(max_workers=2, thread_name_prefix="ask") as pool, cancelling(engine, cancel):
+        try:
+            hashing = pool.submit(model_hash, pair, cancel)
+            reading = pool.submit(read_region, source, request, pair, cancel)
+            # Beside the load; a region that is refused needs no model at all.
+            wait([reading], timeout=_REFUSAL_S)
+            if reading.done():
+                reading.result()
+            loaded = _last(
+                engine.load(api.LoadRequest(pair.language, pair.mmproj, request.options)), on_event, cancel
+            )
+            asked = api.AskRequest(
+                reading.result(),
+                request.text,
+                max_tokens=request.max_tokens,
+                temperature=request.temperature,
+                seed=request.seed,
+            )
+            done = _last(engine.ask(asked), on_event, cancel)
+            sha256 = hashing.result()
+        except BaseException:
+            cancel.cancel()  # the threads beside must not go on for a caller who is gone
+            raise
+    assert isinstance(loaded, api.Loaded)
+    assert isinstance(done, api.Done)
+    receipt = Receipt(
+        picture=picture.name,
+        region=asked.image.region,
+        scale=request.scale,
+        columns=done.columns,
+        rows=done.rows,
+        tokens=done.image_tokens,
+        model=pair.name,
+        type=pair.type,
+        sha256=sha256,
+        seed=request.seed,
+    )
+    return Answered(done, receipt, loaded.seconds)
+
+
+def model_hash(pair: ModelPair, cancel: CancelToken) -> str:
+    """SHA-256 of the language file: as it was installed, or read now. Raises: FileUnreadable, Cancelled."""
+    try:
+        return pair.sha256 or manifest.sha256_of(pair.language, no_progress, cancel)
+    except OSError as fault:
+        raise FileUnreadable(path=pair.language, reason=fault.strerror or str(fault)) from None
+
+
+def _last(
+    events: Iterator[api.Event], on_event: Callable[[api.Event], None], cancel: CancelToken
+) -> api.Event:
+    final: api.Event = api.Stopped()
+    for event in events:
+        on_event(event)
+        final = event
+    cancel.raise_if_cancelled()
+    if isinstance(final, api.Failed):
+        raise final.error
+    if isinstance(final, api.Stopped):
+        raise Cancelled
+    return final
+
+
+@contextmanager
+def cancelling(engine: api.Engine, cancel: CancelToken) -> Iterator[None]:
+    """Pass a thrown token on to whatever operation of the engine is running, until the block is left."""
+    left = threading.Event()
+
+    def watch() -> None:
+        while not left.wait(_WATCH_S):
+            if cancel.cancelled:
+                engine.cancel()
+
+    watcher = threading.Thread(target=watch, name="cancelling")
+    watcher.start()
+    try:
+        yield
+    finally:
+        left.set()
+        watcher.join()
