@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from devtools import SetupFault
-from devtools.talk import say
+from devtools.process import ToolFailed, watch
+from devtools.talk import Progress, say
 
 
 @dataclass(frozen=True)
@@ -189,7 +190,7 @@ def require(
 def _apt(missing: Sequence[Part], run: Callable[[Sequence[str]], tuple[int, str]]) -> tuple[str, ...]:
     """Install; returns the last lines of apt-get's output when it failed, else nothing."""
     packages = sorted({package for part in missing for package in part.debian})
-    say(f"Installing with apt-get: {' '.join(packages)} …")
+    say(f"Installing what the system lacks: {' '.join(packages)}")
     install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
     for command in (["apt-get", "update"], install):
         code, output = run(command)
@@ -200,10 +201,24 @@ def _apt(missing: Sequence[Part], run: Callable[[Sequence[str]], tuple[int, str]
 
 def _run(command: Sequence[str]) -> tuple[int, str]:
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    progress = Progress(" ".join(command[:2]))
     try:
-        done = subprocess.run(
-            command, env=env, check=False, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-        )
+        watch(command, progress, env=env)
+    except ToolFailed as failed:
+        progress.finish("failed")
+        return failed.code, "\n".join(failed.tail)
     except FileNotFoundError as error:
+        progress.finish("failed")
         return 127, str(error)
-    return done.returncode, done.stdout
+    progress.finish()
+    return 0, ""
+
+
+def require_disk(folder: Path, needed: int) -> None:
+    """See that the disk that holds `folder` has `needed` bytes free. Raises: SetupFault."""
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise SetupFault(
+            f"The disk that holds {folder} has {free / 1e9:.1f} GB free and setting up needs {needed / 1e9:.1f} GB: "
+            "free some space and run the same command again."
+        )

@@ -143,6 +143,12 @@ def test_an_old_python_is_told_so() -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_full_disk_has_its_sentence(tmp_path: Path) -> None:
+    system.require_disk(tmp_path, 1)
+    with pytest.raises(SetupFault, match=r"GB free and setting up needs 1000000000.0 GB: free some space"):
+        system.require_disk(tmp_path, 10**18)
+
+
 # Locks
 
 
