@@ -219,6 +219,6 @@ def require_disk(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise SetupFault(
-            f"The disk that holds {folder} has {free / 1e9:.1f} GB free and setting up needs {needed / 1e9:.1f} GB: "
-            "free some space and run the same command again."
+            f"The disk that holds {folder} has {free / 1e9:.1f} GB free and setting up needs "
+            f"{needed / 1e9:.1f} GB: free some space and run the same command again."
         )
