@@ -65,4 +65,6 @@ class NotEnoughDisk(AppError):
 
 
 class DiskWriteFailed(AppError):
-    template = "Writing to “{path}” failed ({reason}). Nothing half-written was left; free some space and try again."
+    template = (
+        "Writing to “{path}” failed ({reason}). Nothing half-written was left; free some space and try again."
+    )

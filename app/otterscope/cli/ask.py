@@ -25,7 +25,7 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "ask",
         help="ask about a region of a picture",
-        description="Reads a region at its native resolution, pixel for pixel, and streams the model's answer.",
+        description="Reads a region pixel for pixel and streams the answer.",
     )
     add_arguments(parser)
     parser.add_argument("question", metavar="QUESTION")

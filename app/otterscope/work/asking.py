@@ -18,7 +18,7 @@ from otterscope.progress import CancelToken, no_progress
 from otterscope.weights import manifest
 from otterscope.weights.pairing import ModelPair
 
-#: Seconds: how long a load waits to see whether the region is refused, and how often a thrown token is passed on.
+#: Seconds that a load waits to see whether the region is refused, and between looks at the token.
 _REFUSAL_S = 0.2
 _WATCH_S = 0.1
 

@@ -1,0 +1,180 @@
+"""`otterscope ask`, from a picture file to the printed answer."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from otterscope.cli.ask import Screen
+from otterscope.engine import api
+from tests.cli.conftest import APP, Program
+
+QUESTION = "How many camels?"
+
+
+def test_prints_one_json_object_with_the_receipt(program: Program, model: Path, picture: Path) -> None:
+    done = program(
+        "ask", picture, QUESTION, "--region", "10,20,301,200", "--model", model, "--max-tokens", 12, "--json"
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    found = json.loads(done.stdout)
+    assert set(found["timings"]) == {"load_s", "encode_s", "prefill_s", "first_token_s", "tokens_per_s"}
+    assert found["receipt"] == {
+        "picture": picture.name,
+        "region": [10, 20, 301, 200],
+        "scale": 1.0,
+        "patches": [11, 7],
+        "tokens": 7 * 12,
+        "model": model.stem,
+        "type": "F32",
+        "sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
+        "seed": 0,
+    }
+    assert 0 < found["answer_tokens"] <= 12
+    assert found["prompt_tokens"] > found["receipt"]["tokens"]
+    assert found["answer"]
+
+
+def test_streams_the_same_answer_as_plain_text(program: Program, model: Path, picture: Path) -> None:
+    shared = (picture, QUESTION, "--region", "0,0,120,90", "--model", model, "--max-tokens", 8)
+    plain, as_json = program("ask", *shared), program("ask", *shared, "--json")
+    assert (plain.returncode, plain.stderr) == (0, "")  # no progress where stderr is no terminal
+    assert plain.stdout.rstrip("\n") == json.loads(as_json.stdout)["answer"].rstrip("\n")
+
+
+def test_a_seed_repeats_an_answer_and_another_changes_it(
+    program: Program, model: Path, picture: Path
+) -> None:
+    def answer(seed: int) -> str:
+        done = program(
+            "ask", picture, QUESTION, "--region", "0,0,60,60", "--model", model, "--max-tokens", 16,
+            "--temperature", 1.5, "--seed", seed, "--json",
+        )  # fmt: skip
+        return str(json.loads(done.stdout)["answer"])
+
+    assert answer(7) == answer(7) != answer(8)
+
+
+def test_a_region_past_the_edge_is_clipped_and_the_receipt_says_so(
+    program: Program, model: Path, picture: Path
+) -> None:
+    done = program(
+        "ask", picture, QUESTION, "--region", "840,640,500,500", "--model", model, "--max-tokens", 1, "--json"
+    )
+    assert json.loads(done.stdout)["receipt"]["region"] == [840, 640, 60, 60]
+
+
+def test_shrinks_only_on_the_users_word(program: Program, model: Path, picture: Path) -> None:
+    done = program("ask", picture, QUESTION, "--scale", "0.5", "--model", model, "--max-tokens", 1, "--json")
+    receipt = json.loads(done.stdout)["receipt"]
+    assert (receipt["scale"], receipt["patches"]) == (0.5, [15, 12])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["no such.png", QUESTION], "no such.png"),
+        (["PICTURE", QUESTION, "--region", "5000,0,10,10"], "lies outside the picture"),
+        (["PICTURE", "  "], "There is no question."),
+        (["PICTURE", QUESTION, "--model", "elsewhere.gguf"], "elsewhere.gguf"),
+        (["PICTURE", QUESTION, "--model", "nothing"], "nothing"),
+    ],
+)
+def test_a_fault_is_one_sentence_on_stderr(
+    program: Program, model: Path, picture: Path, arguments: list[str], sentence: str
+) -> None:
+    arguments = [str(picture) if part == "PICTURE" else part for part in arguments]
+    if "--model" not in arguments:
+        arguments += ["--model", str(model)]
+    done = program("ask", *arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_without_a_model_it_says_how_to_get_one(program: Program, picture: Path) -> None:
+    done = program("ask", picture, QUESTION)
+    assert done.returncode == 1
+    assert "otterscope convert" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--region", "1,2"], ["--scale", "0"], ["--max-tokens", "0"], ["--temperature", "-1"], ["--seed"]],
+)
+def test_wrong_usage_ends_with_2(program: Program, picture: Path, arguments: list[str]) -> None:
+    done = program("ask", picture, QUESTION, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("usage: otterscope ask")
+
+
+def test_a_region_too_large_names_what_fits_before_the_model_is_loaded(
+    program: Program, model: Path, tmp_path: Path
+) -> None:
+    from PIL import Image
+
+    wide = tmp_path / "wide.png"
+    Image.new("L", (6000, 4000), 200).save(wide)
+    done = program("ask", wide, QUESTION, "--model", model)
+    assert done.returncode == 1
+    assert "--scale 0." in done.stderr
+    scale = done.stderr.split("--scale ")[1].split(")")[0]
+    planned = program("plan", wide, "--model", model, "--scale", scale, "--json")
+    assert planned.returncode == 0, planned.stderr
+
+
+def test_ctrl_c_stops_and_leaves_no_process(model: Path, picture: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "otterscope", "ask", str(picture), QUESTION, "--model", str(model)]
+    environment = {**os.environ, "PYTHONPATH": str(APP), "OTTERSCOPE_HOME": str(tmp_path)}
+    with subprocess.Popen(
+        [*command, "--max-tokens", "100000"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.read(1)  # the answer has begun
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said.decode() == "Stopped.\n"
+
+
+def test_a_reader_that_leaves_early_is_no_fault(model: Path, picture: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(APP), "OTTERSCOPE_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "otterscope", "ask", str(picture), QUESTION, "--model", str(model)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.read(1)
+        process.stdout.close()
+        assert process.wait(60) == 0
+        assert process.stderr.read() == b""
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_is_drawn_on_a_terminal_and_taken_away_before_the_answer() -> None:
+    err, out = Terminal(), io.StringIO()
+    screen = Screen(err, out)
+    screen.show(api.Progress("prefill", 3, 4))
+    time.sleep(0.11)
+    screen.show(api.Progress("prefill", 4, 4))
+    screen.show(api.Token("Three "))
+    screen.show(api.Progress("prefill", 4, 4))  # a late one must not be drawn into the answer
+    screen.show(api.Token("camels"))
+    screen.end_line()
+    assert out.getvalue() == "Three camels\n"
+    assert "75 %" in err.getvalue()
+    assert err.getvalue().endswith("100 %\r\x1b[K")

@@ -1,0 +1,42 @@
+"""The command line as a whole."""
+
+from __future__ import annotations
+
+import pytest
+
+import otterscope
+from otterscope import cli
+from otterscope.errors import FileMissing
+
+
+def test_without_a_command_it_shows_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main([]) == 0
+    shown = capsys.readouterr().out
+    assert all(name in shown for name in ("ask", "plan", "view", "convert", "models", "doctor"))
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"otterscope {otterscope.__version__}\n"
+
+
+def test_details_are_shown_only_to_who_asks(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_args: object) -> int:
+        raise FileMissing(path="x", detail="errno 2")
+
+    monkeypatch.setattr(cli.doctor, "run", fail)
+    parser = cli.parser()
+    monkeypatch.setattr(cli, "parser", lambda: parser)
+    parser.set_defaults(run=fail)
+    monkeypatch.setattr(
+        parser, "parse_args", lambda _arguments: type("Args", (), {"run": staticmethod(fail)})
+    )
+    assert cli.main(["doctor"]) == 1
+    assert "errno 2" not in capsys.readouterr().err
+    monkeypatch.setenv("OTTERSCOPE_DEBUG", "1")
+    assert cli.main(["doctor"]) == 1
+    assert "errno 2" in capsys.readouterr().err
