@@ -168,3 +168,27 @@ def test_a_chosen_level_is_shown_at_any_zoom(panes: Panes, level: int) -> None:
     assert {key[0] for key in picture.asked} <= {level, level + 1, level + 2}
     pane.layer.fixed_level = None
     assert pane.layer.scene.level == 1
+
+
+def test_an_overview_in_strips_ends_without_seams(panes: Panes) -> None:
+    """Painted strip by strip as it comes, or all at once at the end: the same pixels."""
+    picture = PaintedPicture(Size(9000, 7000))
+    picture.ready.clear()
+    picture.gate.clear()
+    pane = panes(None, 700, 620)
+    pane._opener = lambda _path, _page: picture
+    pane.open(pane.recent._file)
+    wait_for(lambda: pane.layer is not None)
+    layer = pane.layer
+    assert layer is not None
+    layer.overview_changed.connect(pane.canvas.repaint)
+    overview = layer.scene.overview
+    assert overview is not None
+    # The last strip is the picture's bottom.
+    wait_for(lambda: overview.pixelColor(5, overview.height() - 1).name() != "#cfd3d8")
+    pane.canvas.repaint()
+    by_strips = shown(pane)
+    pane.canvas.refresh()
+    pane.canvas.repaint()
+    assert np.abs(by_strips.astype(int) - shown(pane)).max() <= 1
+    picture.gate.set()

@@ -294,13 +294,13 @@ class Commands(QObject):
             action.triggered.connect(lambda _on=False, level=level: self._fix_level(level))
             group.addAction(action)
             menu.addAction(action)
-        button.setText(self.tr("Auto"))
+        button.setText(self.tr("Level auto"))
 
     def _fix_level(self, level: int | None) -> None:
         layer = self._pane.layer
         if layer is not None:
             layer.fixed_level = level
-            text = self.tr("Auto") if level is None else self.tr("Level {number}").format(number=level)
+            text = self.tr("Level auto") if level is None else self.tr("Level {number}").format(number=level)
             self._pane.status.level.setText(text)
 
     def _on(self, name: str) -> bool:

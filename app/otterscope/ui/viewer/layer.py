@@ -170,8 +170,10 @@ class TileLayer(QObject):
         painter.drawImage(QPoint(region.x, region.y), image)
         painter.end()
         side = 1 << self.scene.overview_level
-        box = (region.x * side, region.y * side, region.right * side, region.bottom * side)
-        self._canvas.refresh(self._canvas.camera.box_to_view(*box))
+        # One pixel more on each side: the neighbours' edges were blended with what was not painted yet.
+        left, top, right, bottom = region.x - 1, region.y - 1, region.right + 1, region.bottom + 1
+        box = self._canvas.camera.box_to_view(left * side, top * side, right * side, bottom * side)
+        self._canvas.refresh(box)
         self.overview_changed.emit()
 
     def _tell(self, event: PreparationEvent) -> None:

@@ -134,7 +134,7 @@ class Minimap(QWidget):
 
     def _paint_view(self, painter: QPainter, inner: QRectF) -> None:
         view = self.view_rect()
-        shade = QColor(0, 0, 0, 90)
+        shade = QColor(0, 0, 0, 60)
         painter.fillRect(QRectF(inner.left(), inner.top(), inner.width(), view.top() - inner.top()), shade)
         painter.fillRect(
             QRectF(inner.left(), view.bottom(), inner.width(), inner.bottom() - view.bottom()), shade
