@@ -49,7 +49,8 @@ def default_cache() -> Path:
 def build_key(backend: str, *, distribution: bool) -> str:
     """Hash of everything that goes into a wheel: upstream, our files, the build tools' lock and the machine."""
     digest = hashlib.sha256(source.SHA256.encode())
-    inputs = [path for path in NATIVE.rglob("*") if path.suffix in {".py", ".cpp", ".h", ".cmake"}]
+    # Not native/imaging, which is built by itself.
+    inputs = [path for glob in ("*.py", "*.cmake", "src/*", "tests/*.cpp") for path in NATIVE.glob(glob)]
     lock = NATIVE.parent / "requirements" / "build.txt"
     for path in sorted(inputs) + [lock] * lock.is_file():
         digest.update(path.relative_to(NATIVE.parent).as_posix().encode() + b"\0")

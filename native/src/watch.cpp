@@ -24,15 +24,18 @@ struct otterscope_memory {
 
 extern "C" {
 
+LLAMA_API bool   otterscope_watch_step(void * data);
+LLAMA_API size_t otterscope_memory_rows(const llama_context * ctx, otterscope_memory * rows, size_t capacity);
+
 // A ggml_abort_callback over an otterscope_watch: counts graph nodes, true once a stop is wanted.
-LLAMA_API bool otterscope_watch_step(void * data) {
+bool otterscope_watch_step(void * data) {
     auto * watch = static_cast<otterscope_watch *>(data);
     watch->steps.fetch_add(1, std::memory_order_relaxed);
     return watch->stop.load(std::memory_order_relaxed) != 0;
 }
 
 // Bytes in each kind of buffer; fills at most `capacity` rows and returns how many there are.
-LLAMA_API size_t otterscope_memory_rows(const llama_context * ctx, otterscope_memory * rows, size_t capacity) {
+size_t otterscope_memory_rows(const llama_context * ctx, otterscope_memory * rows, size_t capacity) {
     size_t n = 0;
     for (const auto & [type, data] : llama_get_memory_breakdown(ctx)) {
         if (n < capacity) {
