@@ -28,9 +28,9 @@ def detect() -> str:
 
 def require(backend: str) -> None:
     """Raises: BackendError, if the tools to build `backend` are missing."""
-    if shutil.which("c++") is None and shutil.which("g++") is None and shutil.which("clang++") is None:
-        if sys.platform != "win32":
-            raise BackendError("A C++ compiler is missing: install g++ (Debian: apt-get install g++).")
+    compilers = ("c++", "g++", "clang++")
+    if sys.platform != "win32" and not any(shutil.which(compiler) for compiler in compilers):
+        raise BackendError("A C++ compiler is missing: install g++ (Debian: apt-get install g++).")
     if backend == "cuda" and not find_nvcc():
         raise BackendError(
             "CUDA's compiler nvcc is missing: install the CUDA toolkit, or build with --backend cpu."
@@ -51,7 +51,7 @@ def find_nvcc() -> str | None:
 
 
 def cmake_options(backend: str, *, distribution: bool) -> list[str]:
-    """CMake definitions for `backend`; a distribution runs on any machine, a local build on this one's CPU."""
+    """CMake definitions for `backend`; a distribution runs anywhere, a local build on this machine's CPU."""
     options = [
         "-DCMAKE_BUILD_TYPE=Release",
         "-DLLAMA_OPENSSL=OFF",

@@ -2,8 +2,8 @@
 
     python native/build.py [--backend auto|cpu|cuda|metal|vulkan] [--distribution] [--cache FOLDER]
 
-Runs in an environment that has the pinned build tools (cmake, ninja, scikit-build-core). Prints progress lines
-`[n/m] …` and at the end `wheel: PATH` and `tools: FOLDER` (the native test and llama-bench; none with
+Runs in an environment that has the pinned build tools (cmake, ninja, scikit-build-core). Prints progress
+lines `[n/m] …` and at the end `wheel: PATH` and `tools: FOLDER` (the native test and llama-bench; none with
 --distribution). Exit code 1 with a sentence on stderr if it cannot build.
 """
 
@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import backends
+import registrations
 import source
 
 NATIVE = Path(__file__).resolve().parent
@@ -47,14 +48,15 @@ def default_cache() -> Path:
 
 
 def build_key(backend: str, *, distribution: bool) -> str:
-    """Hash of everything that goes into a wheel: upstream, our files, the build tools' lock and the machine."""
+    """Hash of everything that goes into a wheel: upstream, our files, insertions, options, tools, machine."""
     digest = hashlib.sha256(source.SHA256.encode())
-    # Not native/imaging, which is built by itself.
-    inputs = [path for glob in ("*.py", "*.cmake", "src/*", "tests/*.cpp") for path in NATIVE.glob(glob)]
     lock = NATIVE.parent / "requirements" / "build.txt"
-    for path in sorted(inputs) + [lock] * lock.is_file():
+    files = [path for glob in ("*.cmake", "src/*", "tests/*.cpp") for path in NATIVE.glob(glob)]
+    for path in sorted(files) + [lock] * lock.is_file():
         digest.update(path.relative_to(NATIVE.parent).as_posix().encode() + b"\0")
         digest.update(path.read_bytes() + b"\0")
+    digest.update(repr((registrations.ALL, registrations.NEW_FILES)).encode())
+    digest.update(repr(backends.cmake_options(backend, distribution=distribution)).encode())
     digest.update(backends.fingerprint(backend, distribution=distribution).encode())
     return digest.hexdigest()[:24]
 
@@ -71,14 +73,14 @@ def build(backend: str, cache: Path, *, distribution: bool = False) -> tuple[Pat
     home = cache / f"{backend}-{build_key(backend, distribution=distribution)}"
     if not home.is_dir():
         archive = source.fetch(cache)
-        # Beside the final place, so that the last step is one rename and a killed build leaves no half result.
+        # Beside the final place, so that the last step is one rename: a killed build leaves no half result.
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="building-", dir=cache) as folder:
             root = source.unpack(archive, Path(folder))
             result = Path(folder) / "result"
             _compile(root, Path(folder) / "build", result, backend, distribution)
             try:
-                os.replace(result, home)
+                result.replace(home)
             except OSError:
                 if not home.is_dir():  # otherwise another build of the same inputs was faster
                     raise

@@ -1,8 +1,8 @@
 """Where OtterHD is made known to llama.cpp: insertions into its sources, each held by an anchor.
 
-An insertion names a line of upstream (its anchor) and carries only lines of our own. Where the same line stands
-more than once, `within` names an earlier line that is unique, and the first anchor after it counts. Nothing is
-replaced and nothing is removed.
+An insertion names a line of upstream (its anchor) and carries only lines of our own. Where the same line
+stands more than once, `within` names an earlier line that is unique, and the first anchor after it counts.
+Nothing is replaced and nothing is removed.
 """
 
 from __future__ import annotations
@@ -160,7 +160,11 @@ _VOCAB = "src/llama-vocab.cpp"
 
 #: Only a vocabulary whose tokenizer.ggml.pre is "sentencepiece" goes this way; all others stay upstream's.
 VOCABULARY = (
-    Insertion("src/CMakeLists.txt", "llama-vocab.cpp", ("    otterscope-sentencepiece.cpp", "    otterscope-watch.cpp")),
+    Insertion(
+        "src/CMakeLists.txt",
+        "llama-vocab.cpp",
+        ("    otterscope-sentencepiece.cpp", "    otterscope-watch.cpp"),
+    ),
     Insertion(_VOCAB, '#include "llama-vocab.h"', ('#include "otterscope-sentencepiece.h"',)),
     Insertion(
         _VOCAB,
@@ -172,7 +176,8 @@ VOCABULARY = (
         "init_tokenizer(type);",
         (
             "    if (tokenizer_pre == otter_sentencepiece::pre_name) {",
-            "        otter_pieces = std::make_unique<otter_sentencepiece>(vocab, otter_sentencepiece::read_charsmap(ctx));",
+            "        otter_pieces = std::make_unique<otter_sentencepiece>(",
+            "            vocab, otter_sentencepiece::read_charsmap(ctx));",
             "    }",
         ),
     ),

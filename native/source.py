@@ -47,7 +47,7 @@ def fetch(cache: Path) -> Path:
                 "Connect to the network once and run the same command again."
             )
         check(fetched)
-        os.replace(fetched, archive)
+        fetched.replace(archive)
     return archive
 
 
@@ -56,8 +56,8 @@ def check(archive: Path) -> None:
     found = _sha256(archive)
     if found != SHA256:
         raise SourceError(
-            f"The source of {NAME} {VERSION} is not the one expected (SHA-256 {found[:16]}…, not {SHA256[:16]}…). "
-            "Nothing was built; delete the file and fetch it again, or check the package index."
+            f"The source of {NAME} {VERSION} is not the one expected (SHA-256 {found[:16]}…, "
+            f"not {SHA256[:16]}…). Nothing was built; delete the file and fetch it again, or check the package index."
         )
 
 
