@@ -17,8 +17,10 @@
 
 #ifdef _WIN32
 #define EXPORT __declspec(dllexport)
+#define ALWAYS_INLINE __forceinline
 #else
 #define EXPORT __attribute__((visibility("default")))
+#define ALWAYS_INLINE inline __attribute__((always_inline))
 #endif
 
 #define LOOK 11              /* bits looked up at once; longer codes take the slow way */
@@ -182,16 +184,36 @@ static inline void refill(Reader *r)
     }
 }
 
+/* Append up to 31 bits. */
 static inline void put(Writer *w, uint32_t value, int length)
 {
     w->bits = w->bits << length | value;
     w->count += length;
-    while (w->count >= 8) {
+    if (w->count < 32) return;
+    uint32_t word = (uint32_t)(w->bits >> (w->count - 32));
+    w->count -= 32;
+    if (w->end - w->at < 8) {
+        w->full = 1;
+    } else if (!((~word - 0x01010101u) & word & 0x80808080u)) {
+        for (int n = 0; n < 4; n++) *w->at++ = (uint8_t)(word >> (24 - 8 * n));
+    } else {
+        for (int n = 0; n < 4; n++) {
+            uint8_t byte = (uint8_t)(word >> (24 - 8 * n));
+            *w->at++ = byte;
+            if (byte == 0xff) *w->at++ = 0;
+        }
+    }
+}
+
+/* Write what is left, padded with ones to a whole byte. */
+static inline void finish(Writer *w)
+{
+    put(w, (1u << (-w->count & 7)) - 1, -w->count & 7);
+    for (; w->count; w->count -= 8) {
         uint8_t byte = (uint8_t)(w->bits >> (w->count - 8));
-        if (w->end - w->at < 2) { w->full = 1; w->count = 0; return; }
+        if (w->end - w->at < 2) { w->full = 1; return; }
         *w->at++ = byte;
         if (byte == 0xff) *w->at++ = 0;
-        w->count -= 8;
     }
 }
 
@@ -220,47 +242,9 @@ static inline void put_dc(Writer *w, int difference)
     if (size) put(w, (uint32_t)(difference < 0 ? difference + (1 << size) - 1 : difference), size);
 }
 
-/* One block: its new DC value goes to *dc. It is written with its DC as a difference to *out_dc, the AC codes as
- * they are. Returns 0 or DAMAGED. */
-static inline int copy_block(const Decoder *d, int c, Reader *r, int *dc, Writer *out, int *out_dc)
-{
-    refill(r);
-    int found = next_code(&d->dc[d->dc_table[c]], r);
-    int length = found >> 8, size = found & 255;
-    if (!found || size > 11 || length + size > r->count) return DAMAGED;
-    r->bits <<= length;
-    if (size) {
-        int value = (int)(r->bits >> (64 - size));
-        if (value < 1 << (size - 1)) value -= (1 << size) - 1;
-        *dc += value;
-        r->bits <<= size;
-        if (*dc < -2047 || *dc > 2047) return DAMAGED;
-    }
-    r->count -= length + size;
-    put_dc(out, *dc - *out_dc);
-    *out_dc = *dc;
-    const Table *ac = &d->ac[d->ac_table[c]];
-    for (int k = 1; k < 64;) {
-        if (r->count < 32) refill(r);
-        found = next_code(ac, r);
-        length = (found >> 8) + (found & 15);
-        if (!found || length > r->count) return DAMAGED;
-        put(out, (uint32_t)(r->bits >> (64 - length)), length);
-        r->bits <<= length;
-        r->count -= length;
-        if (!(found & 15)) {
-            if ((found & 255) != 0xf0) return (found & 255) ? DAMAGED : 0;
-            k += 16;
-        } else {
-            k += ((found >> 4) & 15) + 1;
-        }
-        if (k > 64) return DAMAGED;
-    }
-    return 0;
-}
-
-/* As `block` without output: the way that all of a file's blocks go once, so the fast one. */
-static inline int skip_block(const Decoder *d, int c, Reader *reader, int *dc)
+/* One block: its new DC value goes to *dc. With `out` it is written too, its DC as a difference to *out_dc, the AC
+ * codes as they are. Inlined twice, so that the pass over a whole file carries no output. Returns 0 or DAMAGED. */
+static ALWAYS_INLINE int block(const Decoder *d, int c, Reader *reader, int *dc, Writer *out, int *out_dc)
 {
     Reader local = *reader, *r = &local; /* a copy that can live in registers */
     refill(r);
@@ -276,6 +260,10 @@ static inline int skip_block(const Decoder *d, int c, Reader *reader, int *dc)
         if (*dc < -2047 || *dc > 2047) return DAMAGED;
     }
     r->count -= length + size;
+    if (out) {
+        put_dc(out, *dc - *out_dc);
+        *out_dc = *dc;
+    }
     const Table *ac = &d->ac[d->ac_table[c]];
     for (int k = 1; k < 64;) {
         if (r->count < 32) refill(r);
@@ -283,6 +271,7 @@ static inline int skip_block(const Decoder *d, int c, Reader *reader, int *dc)
         int bits = (run >> 8) & 127, passed = run & 255;
         /* A run of codes is of this block only if the block is not full before the last of them. */
         if (run && k + passed < 64 && bits <= r->count) {
+            if (out) put(out, (uint32_t)(r->bits >> (64 - bits)), bits);
             r->bits <<= bits;
             r->count -= bits;
             k += passed;
@@ -292,6 +281,7 @@ static inline int skip_block(const Decoder *d, int c, Reader *reader, int *dc)
         found = next_code(ac, r);
         length = (found >> 8) + (found & 15);
         if (!found || length > r->count) return DAMAGED;
+        if (out) put(out, (uint32_t)(r->bits >> (64 - length)), length);
         r->bits <<= length;
         r->count -= length;
         if (!(found & 15)) {
@@ -307,6 +297,13 @@ static inline int skip_block(const Decoder *d, int c, Reader *reader, int *dc)
     }
     *reader = local;
     return 0;
+}
+
+static int skip_block(const Decoder *d, int c, Reader *r, int *dc) { return block(d, c, r, dc, NULL, NULL); }
+
+static int copy_block(const Decoder *d, int c, Reader *r, int *dc, Writer *out, int *out_dc)
+{
+    return block(d, c, r, dc, out, out_dc);
 }
 
 static int skip_mcu(const Decoder *d, Reader *r, int *dc)
@@ -420,6 +417,6 @@ EXPORT int64_t ots_cut(const Decoder *d, const uint8_t *data, int64_t length, in
         if (bad) return DAMAGED;
         if (w.full) return NO_ROOM;
     }
-    if (w.count) put(&w, (1u << (8 - w.count)) - 1, 8 - w.count);
+    finish(&w);
     return w.full ? NO_ROOM : w.at - out;
 }

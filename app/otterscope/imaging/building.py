@@ -174,7 +174,7 @@ class Builder:
         self._overview_done()
         self._tell(AllSharp())
         self._finish_notices()
-        if self._keeping():
+        if self._keeping() and len(self._display.levels) > 1:
             # Everything is sharp already; these two levels only come faster from the cache.
             finer = Cascade(self._display.levels[0], 1, self._put, lambda *_: None, 1, until=first)
             for rows in ahead(self._bands(1), self._cancel):

@@ -118,7 +118,7 @@ class EntropyDecoder:
         """
         # A copied code never grows; a DC code by at most 9 bits, and stuffing may double a byte.
         room = 2 * len(data) + 64 * take + 64
-        out = ctypes.create_string_buffer(room)
+        out = np.empty(room, dtype=np.uint8)
         dc = np.ascontiguousarray(note["dc"])
         written = self._lib.ots_cut(
             self._memory,
@@ -129,9 +129,9 @@ class EntropyDecoder:
             first,
             skip,
             take,
-            out,
+            out.ctypes.data,
             room,
         )
         if written < 0:
             raise NotIndexable(f"the data are damaged near MCU {first}")
-        return out.raw[:written]
+        return out[:written].tobytes()

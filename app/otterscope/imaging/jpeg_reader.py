@@ -23,8 +23,8 @@ from otterscope.progress import CancelToken, ProgressCallback
 
 #: Levels that the decoder makes by itself from the coefficients: 1, 1/2, 1/4, 1/8.
 DCT_LEVELS = 4
-#: Pixels decoded at once; a larger region is put together from bands.
-_BAND_PIXELS = 8 << 20
+#: Full-size pixels behind what is decoded at once; a larger region is put together from bands.
+_BAND_PIXELS = 16 << 20
 
 
 class IndexedJpeg:
@@ -57,7 +57,7 @@ class IndexedJpeg:
         mcus = self._mcus(level, region)
         self.index.ensure(min(mcus.bottom + 1, self.index.rows), progress, cancel)
         out: RgbArray = np.empty((region.height, region.width, 3), dtype=np.uint8)
-        rows = max(64, _BAND_PIXELS // region.width)
+        rows = max(16, _BAND_PIXELS // (region.width << level) >> level)
         for top in range(0, region.height, rows):
             cancel.raise_if_cancelled()
             band = Region(region.x, region.y + top, region.width, min(rows, region.height - top))
