@@ -56,7 +56,7 @@ def check(archive: Path) -> None:
     if found != SHA256:
         raise SourceError(
             f"The source of {NAME} {VERSION} is not the one expected (SHA-256 {found[:16]}…, "
-            f"not {SHA256[:16]}…). Nothing was built; delete the file and fetch it again, or check the package index."
+            f"not {SHA256[:16]}…). Nothing was built; delete it and fetch it again."
         )
 
 
