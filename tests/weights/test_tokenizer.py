@@ -1,5 +1,6 @@
 import json
 import shutil
+import struct
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,19 @@ def test_pieces_scores_and_types_are_those_of_sentencepiece(folder: Path) -> Non
     assert read.unknown == reference.unk_id()
     unigram = "charsmap" if read.charsmap else "identity"
     assert (read.model_type, unigram) in {(tokenizer.UNIGRAM, "charsmap"), (tokenizer.BPE, "identity")}
+
+
+def test_a_piece_written_in_another_order_is_the_same_piece() -> None:
+    score = struct.pack("<f", -2.5)
+    usual = b"\x0a\x03abc\x15" + score + b"\x18\x04"
+    turned = b"\x18\x04\x15" + score + b"\x0a\x03abc"
+    more = usual + b"\x20\x01"  # a field that this program does not know
+    wanted = ("abc", -2.5, tokenizer.USER_DEFINED)
+    assert tokenizer._usual_piece(usual) == wanted
+    for other in (turned, more):
+        assert tokenizer._usual_piece(other) is None
+        assert tokenizer._any_piece(memoryview(other)) == wanted
+    assert tokenizer._any_piece(memoryview(usual)) == wanted
 
 
 def test_special_tokens_are_controls_although_the_model_has_them_as_text(folder: Path) -> None:

@@ -63,6 +63,7 @@ def convert(
     """
     cancel = cancel or CancelToken()
     checkpoint = open_checkpoint(folder)
+    cancel.raise_if_cancelled()
     if name:
         checkpoint = dataclasses.replace(checkpoint, name=name)
     title = f"{checkpoint.name}-{file_type}"
