@@ -75,7 +75,6 @@ def main(arguments: list[str]) -> int:
         return 1
     with tempfile.TemporaryDirectory(dir=given.folder) as scratch:
         rows = measure(given, Path(scratch))
-    report(rows)
     if given.json:
         given.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
     return 0
@@ -106,30 +105,30 @@ def measure(given: argparse.Namespace, scratch: Path) -> list[dict[str, Any]]:
         rows.append(
             {"type": file_type, "dtype": dtype, "ours": asdict(ours), "theirs": asdict(theirs[dtype])}
         )
-        print(f"{file_type}: done", file=sys.stderr)
+        report(rows[-1], first=len(rows) == 1)
     return rows
 
 
-def report(rows: list[dict[str, Any]]) -> None:
+def report(row: dict[str, Any], *, first: bool) -> None:
     """Print both sides and how many times faster or smaller ours is."""
-    first = Side(**rows[0]["ours"])
-    print(f"{first.prompt_tokens} tokens of region and question, {first.decoded} tokens chosen")
-    heads = ("load s", "prefill s", "tok/s", "decode tok/s", "peak GB")
-    print(f"{'':24}", *(f"{head:>12}" for head in heads))
-    for row in rows:
-        ours, theirs = Side(**row["ours"]), Side(**row["theirs"])
-        for name, side in ((f"ours {row['type']}", ours), (f"transformers {row['dtype']}", theirs)):
-            print(
-                f"{name:24} {side.load_s:12.2f} {side.prefill_s:12.2f} "
-                f"{side.prompt_tokens / side.prefill_s:12.1f} {side.decoded / side.decode_s:12.2f} "
-                f"{side.peak / 1e9:12.2f}"
-            )
+    ours, theirs = Side(**row["ours"]), Side(**row["theirs"])
+    if first:
+        print(f"{ours.prompt_tokens} tokens of region and question, {ours.decoded} tokens chosen")
+        heads = ("load s", "prefill s", "tok/s", "decode tok/s", "peak GB")
+        print(f"{'':24}", *(f"{head:>12}" for head in heads))
+    for name, side in ((f"ours {row['type']}", ours), (f"transformers {row['dtype']}", theirs)):
         print(
-            f"{'  ratio':24} prefill {theirs.prefill_s / ours.prefill_s:.2f} ×, "
-            f"decode {theirs.decode_s / ours.decode_s:.2f} ×, answer {theirs.work_s / ours.work_s:.2f} ×, "
-            f"with load {(theirs.work_s + theirs.load_s) / (ours.work_s + ours.load_s):.2f} × as fast; "
-            f"memory {ours.peak / theirs.peak:.2f} ×"
+            f"{name:24} {side.load_s:12.2f} {side.prefill_s:12.2f} "
+            f"{side.prompt_tokens / side.prefill_s:12.1f} {side.decoded / side.decode_s:12.2f} "
+            f"{side.peak / 1e9:12.2f}"
         )
+    print(
+        f"{'  ratio':24} prefill {theirs.prefill_s / ours.prefill_s:.2f} ×, "
+        f"decode {theirs.decode_s / ours.decode_s:.2f} ×, answer {theirs.work_s / ours.work_s:.2f} ×, "
+        f"with load {(theirs.work_s + theirs.load_s) / (ours.work_s + ours.load_s):.2f} × as fast; "
+        f"memory {ours.peak / theirs.peak:.2f} ×",
+        flush=True,
+    )
 
 
 def _child(python: Path, task: dict[str, Any]) -> Side:
