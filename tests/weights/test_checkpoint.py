@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from otterscope.errors import FileUnreadable
-from otterscope.weights.checkpoint import open_checkpoint
+from otterscope.weights.checkpoint import open_checkpoint, plain_name
 from otterscope.weights.errors import CheckpointDamaged, CheckpointMissing
 from tools import make_checkpoint
 
@@ -26,6 +26,20 @@ def test_a_single_file_without_an_index_is_enough(tmp_path: Path) -> None:
     folder = make_checkpoint.write(tmp_path / "one", shape, shards=1)
     assert not (folder / INDEX).exists()
     assert len(open_checkpoint(folder).tensors) == 3 + 16 + 3
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("OtterHD-8B", "OtterHD-8B"),
+        ("../up", "up"),
+        ("a b/c", "a-b-c"),
+        ("东京", "model"),
+        ("x" * 300, "x" * 100),
+    ],
+)
+def test_names_are_names_of_files_everywhere(text: str, name: str) -> None:
+    assert plain_name(text) == name
 
 
 def test_fine_tunes_of_one_layout_have_different_digests(small: Path, copied: Copy) -> None:

@@ -57,7 +57,7 @@ def open_checkpoint(folder: Path) -> Checkpoint:
         tensors = _read_tensors(folder)
         return Checkpoint(
             folder=folder,
-            name=_name(folder),
+            name=plain_name(folder.absolute().name),
             config=config,
             vocabulary=read_tokenizer(folder, config.vocab),
             tensors=tensors,
@@ -99,9 +99,9 @@ def _places(index: Path) -> dict[str, str]:
     return places
 
 
-def _name(folder: Path) -> str:
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", folder.absolute().name).strip("-.")
-    return name[:100] or "model"
+def plain_name(text: str) -> str:
+    """`text` as a name of files on every system: letters, digits, dots, dashes, at most 100 of them."""
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-.")[:100] or "model"
 
 
 def _licence(folder: Path) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from otterscope.errors import DiskWriteFailed, NotEnoughDisk
 from otterscope.progress import CancelToken, ProgressCallback, no_progress
 from otterscope.weights import manifest
-from otterscope.weights.checkpoint import Checkpoint, open_checkpoint
+from otterscope.weights.checkpoint import Checkpoint, open_checkpoint, plain_name
 from otterscope.weights.errors import ModelExists
 from otterscope.weights.gguf_plan import FilePlan, language_plan, projector_plan
 from otterscope.weights.gguf_writer import write_file
@@ -65,7 +65,7 @@ def convert(
     checkpoint = open_checkpoint(folder)
     cancel.raise_if_cancelled()
     if name:
-        checkpoint = dataclasses.replace(checkpoint, name=name)
+        checkpoint = dataclasses.replace(checkpoint, name=plain_name(name))
     title = f"{checkpoint.name}-{file_type}"
     language, mmproj = out / f"{title}.gguf", out / f"mmproj-{title}.gguf"
     if language.exists() and not replace:
