@@ -84,8 +84,14 @@ def doubled(data: bytearray, numbers: Numbers) -> bytearray:
 
 
 DAMAGES: list[Callable[[bytearray, Numbers], bytearray]] = [
-    cut_off, flipped, head_flipped, extremes, moved, zeroed, doubled,
-]  # fmt: skip
+    cut_off,
+    flipped,
+    head_flipped,
+    extremes,
+    moved,
+    zeroed,
+    doubled,
+]
 
 
 def _png(width: int, height: int, rows: bytes) -> bytes:
@@ -136,19 +142,22 @@ CRAFTED: dict[str, bytes] = {
     + b'">'
     + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 20) for n in range(8))
     + b']><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>&i;</text></svg>',
-    "outside.svg": b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink" width="9" '
-    b'height="9"><image x:href="file:///etc/passwd" width="9" height="9"/></svg>',
+    "outside.svg": b'<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink" '
+    b'width="9" height="9"><image x:href="file:///etc/passwd" width="9" height="9"/></svg>',
     "vast.svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="900000" height="900000"></svg>',
     "lie.ppm": b"P6 2000000000 2000000000 255\n" + bytes(99),
-    "lie.bmp": b"BM" + struct.pack("<IHHIIiiHHIIiiII", 200, 0, 0, 54, 40, 2_000_000_000, 2_000_000_000, 1, 24,
-                                  0, 0, 0, 0, 0, 0) + bytes(99),  # fmt: skip
+    "lie.bmp": b"BM"
+    + struct.pack(
+        "<IHHIIiiHHIIiiII", 200, 0, 0, 54, 40, 2_000_000_000, 2_000_000_000, 1, 24, 0, 0, 0, 0, 0, 0
+    )
+    + bytes(99),
     "lie.gif": b"GIF89a" + struct.pack("<HHBBB", 65535, 65535, 0, 0, 0) + b",\x00\x00\x00\x00" * 3,
     "text.txt": b"no picture at all\n" * 99,
     "zeros.bin": bytes(5000),
     "html.png": b"<!doctype html><html><body>Not found</body></html>",
     "deep.dzi": b'<Image xmlns="http://schemas.microsoft.com/deepzoom/2008" Format="../../etc" TileSize="0" '
     b'Overlap="-5"><Size Width="99999999999" Height="-1"/></Image>',
-}  # fmt: skip
+}
 
 
 def look_at(path: Path, cache: TileCache) -> str:

@@ -74,7 +74,7 @@ def _to_eight_bits(pixels: npt.NDArray[np.generic], white: int) -> npt.NDArray[n
     if pixels.dtype == np.uint8 and white in (0, 255):
         return cast("npt.NDArray[np.uint8]", pixels)
     if pixels.dtype == np.bool_:
-        return pixels.astype(np.uint8) * np.uint8(255)
+        return np.asarray(pixels.astype(np.uint8) * np.uint8(255), dtype=np.uint8)
     if pixels.dtype == np.uint16 and white in (0, 65535):
         # The same as rounding v * 255 / 65535 = v / 257, in one table look-up.
         eight: npt.NDArray[np.uint8] = _sixteen_to_eight()[pixels]
