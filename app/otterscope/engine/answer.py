@@ -39,6 +39,7 @@ class AnswerText:
         self._text = ""
         self._sent = 0
         self._numbers: list[int] | None = None
+        self._spelled = b""  # of the numbers
         self._begun = False
         self.boxes: list[Region] = []
         self.points: list[tuple[int, int]] = []
@@ -46,31 +47,29 @@ class AnswerText:
 
     @property
     def text(self) -> str:
-        """All text so far that is certain not to begin a stop text."""
+        """All text so far, up to a stop text."""
         return self._text
 
     def add(self, token: int, piece: bytes) -> str:
-        """Take one token in; returns the text that may be shown now (empty while a character is incomplete)."""
+        """Take one token in; returns the text to show now, empty while a character is incomplete."""
         tokens = self._tokens
         if token in (tokens.box_open, tokens.point_open) and token >= 0:
-            self._numbers = []
-            return ""
+            new, self._numbers = self._given_up(), []
+            return self._show(new)
         if token in (tokens.box_close, tokens.point_close) and token >= 0:
             new = self._pointed(token == tokens.box_close)
-        elif self._numbers is not None and len(self._numbers) < 4:
-            try:
-                self._numbers.append(int(piece))
-                return ""
-            except ValueError:  # not a coordinate after all: go on as text
-                self._numbers = None
-                new = self._decoder.decode(piece)
-        else:
-            new = self._decoder.decode(piece)
+        elif self._numbers is not None and len(self._numbers) < 4 and piece.strip().isdigit():
+            self._numbers.append(int(piece))
+            self._spelled += piece
+            return ""
+        else:  # not a coordinate after all: go on as text
+            new = self._given_up() + self._decoder.decode(piece)
         return self._show(new)
 
     def finish(self) -> str:
         """The rest of the text, once no more tokens come."""
-        self._text += self._decoder.decode(b"", final=True) if not self.stopped else ""
+        if not self.stopped:
+            self._text += self._given_up() + self._decoder.decode(b"", final=True)
         rest, self._sent = self._text[self._sent :], len(self._text)
         return rest
 
@@ -98,8 +97,14 @@ class AnswerText:
                     break
         return longest
 
+    def _given_up(self) -> str:
+        """The text of numbers that became neither box nor point."""
+        spelled, self._spelled, self._numbers = self._spelled, b"", None
+        return self._decoder.decode(spelled)
+
     def _pointed(self, is_box: bool) -> str:
-        numbers, self._numbers = self._numbers, None
+        numbers = self._numbers
+        spelled = self._given_up()
         if is_box and numbers is not None and len(numbers) == 4:
             top, left, bottom, right = numbers
             x0, y0 = self._image(left, top)
@@ -111,7 +116,7 @@ class AnswerText:
             point = self._image(*numbers)
             self.points.append(point)
             return f" [{point[0]},{point[1]}]"
-        return ""
+        return spelled
 
     def _image(self, x: int, y: int) -> tuple[int, int]:
         """A coordinate of the model's to image pixels."""

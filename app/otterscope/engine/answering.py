@@ -8,6 +8,7 @@ from collections.abc import Callable
 from otterscope.engine import api, llama
 from otterscope.engine.answer import AnswerText
 from otterscope.engine.loading import LoadedPair
+from otterscope.engine.watching import Meter, reporting
 
 
 def answer(
@@ -37,16 +38,24 @@ def answer(
     """
     text = AnswerText(pair.pointers, request.image.region, request.image.scale, request.stop)
     sampler = llama.Sampler(request.temperature, request.seed)
-    first = 0.0
+    new = ids[len(evaluated) :]
+    meter = Meter(watch, len(new))
+    first = time.monotonic()  # read again at the first token, if there is one
     ended, count = "length", 0
     try:
-        context.decode(ids[len(evaluated) :], past + len(evaluated))
-        evaluated[:] = ids
+        with reporting(emit, "prefill", meter, at_once=False):  # a long conversation takes its time
+            for start in range(0, len(new), context.settings.batch):
+                part = new[start : start + context.settings.batch]
+                is_last = start + len(part) == len(new)
+                meter.begin(len(part))
+                context.decode(part, past + len(evaluated), logits="last" if is_last else "none")
+                meter.end()
+                evaluated += part
         while count < most:
             if watch.stop:
                 raise llama.Aborted
             token = sampler.pick(context)
-            first = first or time.monotonic()
+            first = first if count else time.monotonic()
             if pair.model.ends(token):
                 ended = "end"
                 break

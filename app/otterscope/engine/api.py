@@ -1,8 +1,8 @@
 """What can be asked of the model and what it answers: frozen requests in, frozen events out.
 
-Every operation is an iterator of events that ends with exactly one terminal event (`Loaded`, `Primed`, `Done`,
-`Stopped` or `Failed`). Iterators may be consumed in any thread, one operation at a time; `cancel` and `close`
-may be called from any other.
+Every operation is an iterator of events that ends with exactly one terminal event (`Loaded`, `Primed`,
+`Done`, `Stopped` or `Failed`). Iterators may be consumed in any thread, one operation at a time; `cancel` and
+`close` may be called from any other.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ class AskRequest:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a stage is; sent at least four times a second. Units are the stage's own (tokens, per mille)."""
+    """How far a stage is, sent at least four times a second; in tokens, or per mille of a load."""
 
     stage: Stage
     done: int

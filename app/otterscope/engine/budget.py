@@ -115,7 +115,7 @@ def context_size(tokens: int, limit: int) -> int:
 
 
 def check_region(size: Size, tokens: int, limit: int, patch: int = PATCH) -> None:
-    """Raises: RegionTooLarge, naming the largest region of this shape and the scale that makes this one fit."""
+    """Raises: RegionTooLarge, naming the largest region of this shape and the scale that makes it fit."""
     most = limit - TEXT_ROOM
     if tokens <= most:
         return
@@ -143,9 +143,11 @@ def token_bytes(language: GgufHeader, options: EngineOptions) -> int:
     arch = language.architecture
     heads = language.integer(f"{arch}.attention.head_count", 1)
     kv_heads = language.integer(f"{arch}.attention.head_count_kv", heads)
-    width = language.integer(f"{arch}.embedding_length") // max(1, heads) * kv_heads
+    a_head = language.integer(f"{arch}.embedding_length") // max(1, heads)
+    keys = language.integer(f"{arch}.attention.key_length", a_head)
+    values = language.integer(f"{arch}.attention.value_length", a_head)
     _, elements, nbytes = BLOCKS["Q8_0" if options.cache_type == "q8_0" else "F16"]
-    return language.integer(f"{arch}.block_count") * 2 * (width * nbytes // elements)
+    return language.integer(f"{arch}.block_count") * ((keys + values) * kv_heads * nbytes // elements)
 
 
 def weight_bytes(header: GgufHeader) -> int:
@@ -156,8 +158,8 @@ def weight_bytes(header: GgufHeader) -> int:
 def compute_bytes(language: GgufHeader, context: int, options: EngineOptions) -> int:
     """Bytes of the buffers that one batch is computed in: the widest moment of llama.cpp's graph.
 
-    With flash attention that is the feed-forward, beside a mask of 2 bytes for each pair of tokens; without it
-    the scores of all heads, 4 bytes each.
+    With flash attention that is the feed-forward, beside a mask of 2 bytes for each pair of tokens; without
+    it the scores of all heads, 4 bytes each.
     """
     arch = language.architecture
     width = language.integer(f"{arch}.embedding_length")
@@ -176,7 +178,7 @@ def context_bytes(language: GgufHeader, context: int, options: EngineOptions) ->
 
 
 def vision_bytes(language: GgufHeader, size: Size, options: EngineOptions) -> int:
-    """Bytes while pixels become embeddings: the pixels themselves, and for one strip floats, patches, embeddings."""
+    """Bytes while pixels become embeddings: all pixels, and one strip's floats, patches and embeddings."""
     columns, rows = patch_grid(size, PATCH)
     width = language.integer(f"{language.architecture}.embedding_length")
     strip_rows = min(rows, max(1, options.batch // (columns + 1)))
@@ -190,7 +192,8 @@ def place_layers(
 ) -> tuple[int, str]:
     """How many layers go to a GPU (the output layer counts as one), and the name of the device that computes.
 
-    Automatic: all of them if they fit in its free memory beside a context of moderate size, else as many as do.
+    Automatic: all of them if they fit in its free memory beside a context of moderate size, else as many as
+    do.
     """
     gpus = [device for device in devices if device.is_gpu]
     layers = language.integer(f"{language.architecture}.block_count")

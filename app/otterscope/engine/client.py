@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
@@ -16,12 +17,21 @@ import numpy as np
 
 import otterscope
 from otterscope.engine import api, wire
-from otterscope.engine.errors import EngineClosed, EngineDied, ModelUnreadable, NativePartMissing
+from otterscope.engine.errors import (
+    EngineClosed,
+    EngineDied,
+    MemoryRanOut,
+    ModelUnreadable,
+    NativePartMissing,
+)
+from otterscope.errors import AppError
 
 #: Seconds that each rung of the stop ladder waits: asking, terminating, killing.
 _PATIENCE = 2.0
 _STDERR_TAIL = 4000
 _KILLED = (-9, -15, 137, 143)
+#: What C++ and ggml say on their way out when memory ran out.
+_NO_MEMORY = ("std::bad_alloc", "failed to allocate", "out of memory")
 
 
 class EngineClient:
@@ -36,45 +46,50 @@ class EngineClient:
     def __init__(self, command: list[str] | None = None) -> None:
         self._command = command or worker_command()
         self._lock = threading.Lock()  # one operation at a time
-        self._state = threading.Lock()  # guards the three below
+        self._sending = threading.Lock()  # one frame at a time
+        self._state = threading.Lock()  # guards the next six
         self._process: subprocess.Popen[bytes] | None = None
-        self._operation = 0
+        self._spoke = False  # the process has sent something
         self._closed = False
-        self._running = 0
+        self._stoppable = False  # an operation is under way that `cancel` is meant for
+        self._stop_wanted = False
+        self._running = 0  # what the child works on, 0 for nothing
+        self._operation = 0
         self._stderr: IO[bytes] | None = None
         self._wanted: api.LoadRequest | None = None
         self._loaded = False
+        self._worn_out = False  # a stopped load leaves a process that is not used again
         self._was_killed = False
 
     # ---- Engine ----
 
     def load(self, request: api.LoadRequest) -> Iterator[api.Event]:
-        with self._lock:
+        with self._operation_of_callers():
             self._wanted, self._loaded = request, False
             yield from self._load(request)
 
     def prime(self, image: api.RegionImage) -> Iterator[api.Event]:
-        with self._lock:
+        with self._operation_of_callers():
             yield from self._with_model({"do": "prime", "image": _image_header(image)}, image)
 
     def ask(self, request: api.AskRequest) -> Iterator[api.Event]:
         fields = {f.name: getattr(request, f.name) for f in dataclasses.fields(request) if f.name != "image"}
-        with self._lock:
+        with self._operation_of_callers():
             message = {"do": "ask", "image": _image_header(request.image), "request": fields}
             yield from self._with_model(message, request.image)
 
     def cancel(self) -> None:
         with self._state:
+            if not self._stoppable:
+                return
+            self._stop_wanted = True
             process, operation = self._process, self._running
         if process is not None and operation:
-            try:
-                wire.send(cast(BinaryIO, process.stdin), {"do": "cancel", "operation": operation})
-            except wire.Broken:
-                pass  # it died; whoever reads its events says so
+            self._send_cancel(process, operation)
 
     def status(self) -> api.Status:
-        with self._lock:
-            if self._process is None or self._process.poll() is not None:
+        with self._operation_of_callers(stoppable=False):
+            if self.pid is None:
                 return api.Status(alive=False)
             for event in self._operate({"do": "status"}):
                 if isinstance(event, api.Status):
@@ -84,14 +99,13 @@ class EngineClient:
     def close(self) -> None:
         with self._state:
             self._closed = True
-            process = self._process
+            process, self._process = self._process, None
         if process is not None:
-            stop(process)
+            self._stop(process)
         with self._state:
-            self._process = None
-        if self._stderr is not None:
-            self._stderr.close()
-            self._stderr = None
+            if self._stderr is not None:
+                self._stderr.close()
+                self._stderr = None
 
     @property
     def pid(self) -> int | None:
@@ -100,6 +114,17 @@ class EngineClient:
         return process.pid if process is not None and process.poll() is None else None
 
     # ---- the child ----
+
+    @contextmanager
+    def _operation_of_callers(self, stoppable: bool = True) -> Iterator[None]:
+        with self._lock:
+            with self._state:
+                self._stoppable, self._stop_wanted = stoppable, False
+            try:
+                yield
+            finally:
+                with self._state:
+                    self._stoppable = False
 
     def _load(self, request: api.LoadRequest) -> Iterator[api.Event]:
         message = {
@@ -110,7 +135,9 @@ class EngineClient:
         }
         for event in self._operate(message):
             self._loaded = self._loaded or isinstance(event, api.Loaded)
-            if isinstance(event, api.Failed) and isinstance(event.error, EngineDied) and not self._was_killed:
+            self._worn_out = self._worn_out or isinstance(event, api.Stopped)
+            died = isinstance(event, api.Failed) and isinstance(event.error, EngineDied | MemoryRanOut)
+            if isinstance(event, api.Failed) and died and not self._was_killed:
                 # llama.cpp gives up on some damaged files by ending the process.
                 yield api.Failed(ModelUnreadable(path=request.model, detail=event.error.detail))
             else:
@@ -137,11 +164,21 @@ class EngineClient:
         try:
             process = self._start()
             with self._state:
-                self._running = operation
-            data = memoryview(np.ascontiguousarray(image.pixels)).cast("B") if image is not None else b""
-            wire.send(cast(BinaryIO, process.stdin), {**message, "operation": operation}, data)
+                stop_wanted = self._stop_wanted
+                self._running = 0 if stop_wanted else operation
+            if stop_wanted:
+                yield api.Stopped()
+                return
+            data = np.ascontiguousarray(image.pixels).tobytes() if image is not None else b""
+            with self._sending:
+                wire.send(cast(BinaryIO, process.stdin), {**message, "operation": operation}, data)
+            with self._state:
+                stop_wanted = self._stop_wanted
+            if stop_wanted:  # while the request was being written, `cancel` had to leave this to us
+                self._send_cancel(process, operation)
             while True:
                 answer, _ = wire.receive(cast(BinaryIO, process.stdout))
+                self._spoke = True
                 if answer.pop("operation", None) != operation:
                     continue
                 event = wire.event_from_json(answer)
@@ -151,31 +188,49 @@ class EngineClient:
                     yield event
                     return
                 yield event
-        except wire.Broken:
-            yield api.Failed(self._death())
+        except wire.Broken as fault:
+            yield api.Failed(self._death(str(fault)))
         except _CannotStart as fault:
             yield api.Failed(NativePartMissing(detail=str(fault)))
         except EngineClosed as fault:
             yield api.Failed(fault)
         except GeneratorExit:
-            # The caller lost interest: the child must not go on, nor its late events reach the next operation.
+            # The caller lost interest: the child must not go on, nor its late events reach the next
+            # operation.
             self.cancel()
             raise
         finally:
             with self._state:
                 self._running = 0
 
+    def _send_cancel(self, process: subprocess.Popen[bytes], operation: int) -> None:
+        """Pass the wish to stop on, without waiting: whoever is writing a request does it afterwards."""
+        if self._sending.acquire(blocking=False):
+            try:
+                wire.send(cast(BinaryIO, process.stdin), {"do": "cancel", "operation": operation})
+            except wire.Broken:
+                pass  # it died; whoever reads its events says so
+            finally:
+                self._sending.release()
+
     def _start(self) -> subprocess.Popen[bytes]:
         with self._state:
+            process, worn_out = self._process, self._worn_out
+            if process is not None and (worn_out or process.poll() is not None):
+                self._process = None
+            elif process is not None and not self._closed:
+                return process
+            self._worn_out = self._loaded = False
+        if process is not None:
+            self._stop(process)
+        with self._state:
             if self._closed:
-                raise EngineClosed()
-            if self._process is not None and self._process.poll() is None:
-                return self._process
-            self._loaded = False
+                raise EngineClosed
             if self._stderr is None:
                 self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close()
             self._stderr.seek(0)
             self._stderr.truncate()
+            self._spoke = False
             try:
                 self._process = subprocess.Popen(
                     self._command,
@@ -188,26 +243,38 @@ class EngineClient:
                 raise _CannotStart(str(fault)) from fault
             return self._process
 
-    def _death(self) -> EngineClosed | EngineDied | NativePartMissing:
+    def _stop(self, process: subprocess.Popen[bytes]) -> int:
+        # A child that does not read leaves a writer of ours waiting, and nobody can ask it to quit.
+        free = self._sending.acquire(timeout=_PATIENCE)
+        try:
+            return stop(process, ask=free)
+        finally:
+            if free:
+                self._sending.release()
+
+    def _death(self, fault: str) -> AppError:
         with self._state:
             process, self._process = self._process, None
             closed = self._closed
         self._loaded = False
         if closed or process is None:
             return EngineClosed()
-        code = stop(process)
+        code = self._stop(process)
         self._was_killed = code in _KILLED
-        detail = self._complaint()
-        if "ModuleNotFoundError: No module named 'llama_cpp'" in detail or "otterscope_watch_step" in detail:
+        detail = self._complaint() or fault
+        if not self._spoke and not self._was_killed:
             return NativePartMissing(detail=detail)
+        if any(words in detail for words in _NO_MEMORY):
+            return MemoryRanOut(detail=detail)
         return EngineDied(reason=describe_exit(code), detail=detail)
 
     def _complaint(self) -> str:
-        if self._stderr is None:
-            return ""
-        self._stderr.seek(0, os.SEEK_END)
-        self._stderr.seek(max(0, self._stderr.tell() - _STDERR_TAIL))
-        return self._stderr.read().decode("utf-8", "replace")
+        with self._state:
+            if self._stderr is None:
+                return ""
+            self._stderr.seek(0, os.SEEK_END)
+            self._stderr.seek(max(0, self._stderr.tell() - _STDERR_TAIL))
+            return self._stderr.read().decode("utf-8", "replace")
 
 
 class _CannotStart(Exception):
@@ -221,13 +288,15 @@ def worker_command() -> list[str]:
     return [sys.executable, "-m", "otterscope.engine.worker"]
 
 
-def stop(process: subprocess.Popen[bytes], patience: float = _PATIENCE) -> int:
+def stop(process: subprocess.Popen[bytes], patience: float = _PATIENCE, ask: bool = True) -> int:
     """The stop ladder: ask, terminate, kill, each with its time. Returns the exit code."""
-    try:
-        wire.send(cast(BinaryIO, process.stdin), {"do": "quit", "operation": 0})
-    except wire.Broken:
-        pass
-    for step in (None, process.terminate, process.kill):
+    if ask:
+        try:
+            wire.send(cast(BinaryIO, process.stdin), {"do": "quit", "operation": 0})
+        except wire.Broken:
+            ask = False
+    rungs = (None, process.terminate, process.kill) if ask else (process.terminate, process.kill)
+    for step in rungs:
         if step is not None:
             step()
         try:
@@ -237,10 +306,8 @@ def stop(process: subprocess.Popen[bytes], patience: float = _PATIENCE) -> int:
             continue
     for pipe in (process.stdin, process.stdout):
         if pipe is not None:
-            try:
+            with suppress(OSError):  # unsent bytes to a dead child
                 pipe.close()
-            except OSError:
-                pass  # unsent bytes to a dead child
     return process.wait()
 
 

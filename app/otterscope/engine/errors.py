@@ -29,6 +29,13 @@ class ModelNotVision(AppError):
     )
 
 
+class ModelIsImagePart(AppError):
+    template = (
+        "“{path}” is the image part (mmproj) of a model and cannot answer by itself. "
+        "Choose the language model that it was made with."
+    )
+
+
 class PairMismatch(AppError):
     template = (
         "“{model}” and “{mmproj}” do not belong together. "
@@ -43,10 +50,17 @@ class NotEnoughMemory(AppError):
     )
 
 
+class FlashAttentionNeeded(AppError):
+    template = (
+        "Cache type {cache_type} needs flash attention, which is switched off. "
+        "Switch it on, or choose cache type f16."
+    )
+
+
 class MemoryRanOut(AppError):
     template = (
-        "The memory ran out while the model read this region. Choose a smaller region, cache type q8_0 or a smaller "
-        "model type; nothing asked was lost."
+        "The memory ran out while the model read this region. Choose a smaller region, cache type q8_0 or a "
+        "smaller model type; nothing asked was lost."
     )
 
 

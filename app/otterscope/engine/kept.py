@@ -11,12 +11,12 @@ class KeptPrefix:
     """A region's part of the KV cache, as `Context.save` gave it.
 
     Attributes:
-        positions: how many positions of the context it fills.
-        tokens: of these, the picture's own.
+        positions, cells, tokens: as `reading.Reading` has them.
     """
 
     state: bytearray
     positions: int
+    cells: int
     tokens: int
 
 

@@ -1,25 +1,27 @@
 """A thin, checked binding over libllama's C interface: every call that can fail says so by an exception.
 
-Only the child process imports this module, since much of llama.cpp ends the process on a fault. Objects own their
-native counterpart and are closed explicitly, a model after everything made from it. Sources: llama.h and, for
-`Watch` and `memory_rows`, native/src/watch.cpp.
+Only the child process imports this module, since much of llama.cpp ends the process on a fault. Objects own
+their native counterpart and are closed explicitly, a model after everything made from it. Sources: llama.h
+and, for `Watch` and `memory_rows`, native/src/watch.cpp.
 """
 
 from __future__ import annotations
 
 import ctypes
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import llama_cpp.llama_cpp as lib
-from llama_cpp._ggml import libggml as _ggml_library
 import numpy as np
 import numpy.typing as npt
+from llama_cpp._ggml import libggml as _ggml_library
 
 from otterscope.engine.api import BufferMemory
 from otterscope.engine.budget import Device
+from otterscope.engine.errors import PromptUnknown
 
 _TYPES = {"f32": 0, "f16": 1, "q8_0": 8}
 _FLASH = {"auto": -1, "off": 0, "on": 1}
@@ -100,7 +102,7 @@ def devices() -> list[Device]:
 
 
 def set_log(callback: Callable[[int, str], None] | None) -> object:
-    """Send llama.cpp's log lines to `callback(level, text)`; keep the returned object alive as long as it is set."""
+    """Send llama.cpp's log lines to `callback(level, text)`; keep the returned object while it is set."""
 
     def receive(level: int, text: bytes, _data: object) -> None:
         if callback is not None:
@@ -129,7 +131,7 @@ class Model:
         # Kept in self, because native code holds only the pointer.
         self._progress = lib.llama_progress_callback(lambda done, _data: progress is None or progress(done))
         params.progress_callback = self._progress
-        self.pointer = lib.llama_model_load_from_file(str(path).encode(), params)
+        self.pointer = lib.llama_model_load_from_file(os.fsencode(path), params)
         if not self.pointer:
             raise LlamaError(f"cannot load {path}")
         self.vocab = lib.llama_model_get_vocab(self.pointer)
@@ -137,6 +139,7 @@ class Model:
         self.layers = lib.llama_model_n_layer(self.pointer)
         self.embedding = lib.llama_model_n_embd(self.pointer)
         self.context_limit = lib.llama_model_n_ctx_train(self.pointer)
+        self.begin = lib.llama_vocab_bos(self.vocab) if lib.llama_vocab_get_add_bos(self.vocab) else -1
 
     def metadata(self, key: str) -> str:
         """A metadata value as text, empty where there is none."""
@@ -175,7 +178,7 @@ class Model:
         return bool(lib.llama_vocab_is_eog(self.vocab, token))
 
     def apply_chat_template(self, messages: Sequence[tuple[str, str]]) -> str:
-        """Fill in the model's own chat template, with the begin of the answer. Raises: LlamaError."""
+        """Fill in the model's own chat template, with the begin of the answer. Raises: PromptUnknown."""
         template = self.metadata("tokenizer.chat_template").encode() or None
         chat = (lib.llama_chat_message * len(messages))()
         for slot, (role, content) in zip(chat, messages, strict=True):
@@ -183,8 +186,8 @@ class Model:
         buffer = ctypes.create_string_buffer(65536)
         length = lib.llama_chat_apply_template(template, chat, len(messages), True, buffer, len(buffer))
         if not 0 <= length <= len(buffer):
-            raise LlamaError("the model's chat template is not known")
-        return buffer.raw[:length].decode()
+            raise PromptUnknown
+        return buffer.raw[:length].decode("utf-8", "replace")
 
     def close(self) -> None:
         if self.pointer:
@@ -213,6 +216,8 @@ class Context:
             ctypes.c_void_p(self.pointer), _watch_step, ctypes.c_void_p(ctypes.addressof(watch))
         )
         self.tokens = lib.llama_n_ctx(self.pointer)
+        #: Holds positions that were not evaluated whole and could not be forgotten: fit for nothing more.
+        self.spoilt = False
         self._memory = lib.llama_get_memory(self.pointer)
 
     def decode(self, ids: Sequence[int], past: int, *, logits: str = "last") -> None:
@@ -241,7 +246,7 @@ class Context:
             self.check(code, past)
 
     def decode_embeddings(self, rows: npt.NDArray[np.float32], past: int) -> None:
-        """Evaluate at most a batch of embeddings, shape (tokens, embedding), with plain positions from `past` on.
+        """Evaluate at most a batch of embeddings, shape (tokens, embedding), at positions past, past + 1, …
 
         Raises:
             Aborted, LlamaError: as `decode`.
@@ -266,21 +271,22 @@ class Context:
         """Turn a decode's return code into an exception, with the cache trimmed back to `past` tokens."""
         if code == 0:
             return
-        self.trim(past)
+        if not self.trim(past):
+            self.spoilt = True
         if code == 2 or self._watch.stop:
             raise Aborted
         raise LlamaError("the context is full" if code == 1 else f"decoding failed ({code})")
 
-    def trim(self, keep: int) -> None:
-        """Forget all positions from `keep` on."""
-        lib.llama_memory_seq_rm(self._memory, 0, keep, -1)
+    def trim(self, keep: int) -> bool:
+        """Forget all positions from `keep` on; False where this kind of memory cannot forget only a part."""
+        return bool(lib.llama_memory_seq_rm(self._memory, 0, keep, -1))
 
     def logits(self, row: int = -1) -> npt.NDArray[np.float32]:
         """Logits of an output row of the last batch, shape (vocabulary,). Raises: LlamaError."""
         pointer = lib.llama_get_logits_ith(self.pointer, row)
         if not pointer:
             raise LlamaError("there are no logits")
-        return np.ctypeslib.as_array(pointer, shape=(self._model.tokens,)).copy()
+        return np.array(np.ctypeslib.as_array(pointer, shape=(self._model.tokens,)), np.float32)
 
     def save(self) -> bytearray:
         """The state of all positions, to be put back by `restore`. Raises: LlamaError, MemoryError."""

@@ -7,10 +7,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from otterscope.engine import llama, prompt, vision
+from otterscope.engine import budget, llama, prompt, vision
 from otterscope.engine.answer import PointerTokens
-from otterscope.engine.errors import ModelFileMissing, ModelNotVision, ModelUnreadable, PairMismatch
-from otterscope.errors import Cancelled
+from otterscope.engine.errors import (
+    ModelFileMissing,
+    ModelIsImagePart,
+    ModelNotVision,
+    ModelUnreadable,
+    NotEnoughMemory,
+    PairMismatch,
+)
+from otterscope.errors import AppError, Cancelled
 from otterscope.gguf_file import GgufHeader, read_header
 
 #: Architectures whose pictures are rows of independent patches, so that they can be read strip by strip.
@@ -23,7 +30,7 @@ class Log:
     def __init__(self, lines: int = 200) -> None:
         self._lines: deque[str] = deque(maxlen=lines)
 
-    def add(self, level: int, text: str) -> None:
+    def add(self, _level: int, text: str) -> None:
         self._lines.append(text)
 
     def tail(self) -> str:
@@ -65,13 +72,10 @@ def read_headers(model: Path, mmproj: Path) -> tuple[GgufHeader, GgufHeader]:
         if not path.is_file():
             raise ModelFileMissing(path=path)
     language, projector = read_header(model), read_header(mmproj)
-    if projector.architecture != "clip" or projector.text("general.type", "mmproj") not in (
-        "mmproj",
-        "clip-vision",
-    ):
-        raise ModelNotVision(path=mmproj)
     if language.architecture == "clip":
-        raise ModelUnreadable(path=model, detail="this is an image part (mmproj), not a language model")
+        raise ModelIsImagePart(path=model)
+    if projector.architecture != "clip":
+        raise ModelNotVision(path=mmproj)
     is_fuyu = projector.text("clip.projector_type") == "fuyu"
     if is_fuyu or language.architecture == "persimmon":
         width = language.integer(f"{language.architecture}.embedding_length")
@@ -87,6 +91,7 @@ def open_pair(
     gpu_layers: int,
     threads: int,
     log: Log,
+    watch: llama.Watch,
     progress: Callable[[float], bool],
 ) -> LoadedPair:
     """Load both files.
@@ -95,7 +100,7 @@ def open_pair(
         AppError: one cannot be read or they do not fit together.
         Cancelled: `progress` returned False.
     """
-    header, _ = read_headers(model, mmproj)
+    header, projector = read_headers(model, mmproj)
     log.clear()
     going = True
 
@@ -109,25 +114,48 @@ def open_pair(
     except llama.LlamaError:
         if not going:
             raise Cancelled from None
-        raise ModelUnreadable(path=model, detail=log.tail()) from None
+        raise _unreadable(header, log.tail()) from None
     log.clear()
     try:
-        sight = vision.Vision(mmproj, language, use_gpu=gpu_layers > 0, threads=threads)
+        controls, pointers = _controls(header, language), _pointers(header, language)
+        sight = vision.Vision(
+            mmproj,
+            language,
+            use_gpu=gpu_layers > 0,
+            threads=threads,
+            progress=watched,
+            # One strip of patches is quick; a whole vision transformer is not.
+            watch=None if header.architecture in PATCH_ROWS else watch,
+        )
     except llama.LlamaError:
         language.close()
+        if not going:
+            raise Cancelled from None
         detail = log.tail()
         if "mismatch between text model" in detail:
             raise PairMismatch(model=model.name, mmproj=mmproj.name, detail=detail) from None
-        raise ModelUnreadable(path=mmproj, detail=detail) from None
+        raise _unreadable(projector, detail) from None
+    except BaseException:
+        language.close()
+        raise
     return LoadedPair(
         header,
         language,
         sight,
         prompt_format=_prompt_format(header),
         patch=header.integer("otterscope.patch_size", 30 if header.architecture == "persimmon" else 0),
-        controls=_controls(header, language),
-        pointers=_pointers(header, language),
+        controls=controls,
+        pointers=pointers,
     )
+
+
+def _unreadable(header: GgufHeader, detail: str) -> AppError:
+    if "failed to allocate" in detail or "unable to allocate" in detail:
+        free = budget.gib(budget.free_memory())
+        return NotEnoughMemory(
+            what="the model", needed=budget.gib(budget.weight_bytes(header)), free=free, detail=detail
+        )
+    return ModelUnreadable(path=header.path, detail=detail)
 
 
 def _prompt_format(header: GgufHeader) -> str:
@@ -136,7 +164,7 @@ def _prompt_format(header: GgufHeader) -> str:
 
 
 def _controls(header: GgufHeader, model: llama.Model) -> dict[str, int]:
-    """Ids of the control tokens that prompts name; from the file's own keys, checked against its vocabulary."""
+    """Ids of the control tokens that prompts name, by the file's own keys and checked by its vocabulary."""
     keys = {prompt.START: "start", prompt.ANSWER: "answer", prompt.END: "end"}
     found = {}
     for name, key in keys.items():

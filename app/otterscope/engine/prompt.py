@@ -1,7 +1,7 @@
 """How a question becomes tokens: the OtterHD, Fuyu and generic chat formats.
 
-A prompt is a sequence of parts before and behind the picture. A part is plain text, which never becomes a control
-token whatever it spells, or the spelling of control tokens, which only this module writes.
+A prompt is a sequence of parts before and behind the picture. A part is plain text, which never becomes a
+control token whatever it spells, or the spelling of control tokens, which only this module writes.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ END = "|ENDOFTEXT|"
 #: Bytes that open and close a box and a point in Fuyu's answers.
 BOX_OPEN, BOX_CLOSE, POINT_OPEN, POINT_CLOSE = "<0x00>", "<0x01>", "<0x02>", "<0x03>"
 
-# Stand-ins for the picture and the words of user and model while a chat template is filled in: characters of a
-# private use area, which nobody types and no template contains.
+# Stand-ins for the picture and the words of user and model while a chat template is filled in: characters of
+# a private use area, which nobody types and no template contains.
 _MARK = "\U000f0f0f"
 _IMAGE = f"{_MARK}image{_MARK}"
 
@@ -41,12 +41,12 @@ class Prompt:
     behind: tuple[Part, ...]
 
 
-def clean(question: str) -> str:
-    """The question as it may be tokenized: without the control characters below U+0020, tab and newline excepted.
+def clean(words: str) -> str:
+    """Words as they may be tokenized: without the control characters below U+0020, tab and newline excepted.
 
     In Fuyu's vocabulary the raw bytes 0 to 4 are boxes, points and the begin of the answer.
     """
-    return "".join(c for c in question if c >= " " or c in "\t\n").strip()
+    return "".join(c for c in words if c >= " " or c in "\t\n").strip()
 
 
 def otterhd(question: str, history: Sequence[tuple[str, str]] = ()) -> Prompt:
@@ -56,14 +56,14 @@ def otterhd(question: str, history: Sequence[tuple[str, str]] = ()) -> Prompt:
         behind += [
             Part(f"User: {clean(asked)} Assistant:"),
             Part(ANSWER, control=True),
-            Part(answered.strip()),
+            Part(clean(answered)),
         ]
         behind.append(Part(END, control=True))
     behind += [Part(f"User: {clean(question)} Assistant:"), Part(ANSWER, control=True)]
     return Prompt((), tuple(behind))
 
 
-def fuyu(question: str, history: Sequence[tuple[str, str]] = ()) -> Prompt:
+def fuyu(question: str, _history: Sequence[tuple[str, str]] = ()) -> Prompt:
     """Fuyu-8B's format: the bare question and a newline. The base model knows no conversation."""
     return Prompt((), (Part(START, control=True), Part(f"{clean(question)}\n"), Part(ANSWER, control=True)))
 
@@ -91,7 +91,7 @@ def split_template(filled: str, question: str, history: Sequence[tuple[str, str]
     for index, text in enumerate(words):
         control, mark, rest = rest.partition(_mark(index))
         if not image or not mark:
-            raise PromptUnknown()
+            raise PromptUnknown
         behind += [Part(control, control=True), Part(clean(text))]
     behind.append(Part(rest, control=True))
     head = (Part(before, control=True),) if before else ()

@@ -13,23 +13,30 @@ from otterscope.engine import api, llama
 from otterscope.engine.loading import LoadedPair
 from otterscope.engine.watching import Meter, reporting
 from otterscope.errors import Cancelled
-from otterscope.geometry import patch_grid
+from otterscope.geometry import Size, patch_grid
 
 Rows = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading a region took; `positions` of the cache are filled, `tokens` are the picture's."""
+    """What reading a region took.
+
+    Attributes:
+        positions: the next one of the context; pictures of some models take fewer than they have tokens.
+        cells: of the KV cache that are filled.
+        tokens: of these, the picture's.
+    """
 
     positions: int
+    cells: int
     tokens: int
     encode_s: float
     prefill_s: float
 
 
 class RegionReader:
-    """Reads into `context` from its first position on. Stopping leaves the cache to be trimmed by the caller."""
+    """Reads into `context` from its first position on; a stopped one leaves the cache to be trimmed."""
 
     def __init__(
         self,
@@ -50,7 +57,7 @@ class RegionReader:
             llama.LlamaError: the native side failed.
         """
         height, width = pixels.shape[:2]
-        columns, rows = patch_grid(api.Size(width, height), self._pair.patch)
+        columns, rows = patch_grid(Size(width, height), self._pair.patch)
         meter = Meter(self._watch, rows * (columns + 1))
         past = 0
         with reporting(self._emit, "prefill", meter):
@@ -62,7 +69,7 @@ class RegionReader:
                 meter.end()
                 past += len(batch)
                 clock = self._prefilled_since(clock)
-        return Reading(past, past, self._encode_s, self._prefill_s)
+        return Reading(past, past, past, self._encode_s, self._prefill_s)
 
     def read_whole(self, pixels: npt.NDArray[np.uint8], before: list[int]) -> Reading:
         """A picture for any other vision model that libmtmd knows, behind the prompt tokens `before`.
@@ -90,7 +97,8 @@ class RegionReader:
                         )
                     meter.end()
                     self._prefilled_since(clock)
-            return Reading(past, chunks.tokens, self._encode_s, self._prefill_s)
+            cells = len(before) + chunks.tokens
+            return Reading(past, cells, chunks.tokens, self._encode_s, self._prefill_s)
         finally:
             chunks.close()
 

@@ -1,7 +1,7 @@
 """What the child process does: loads a pair, primes regions, answers questions, and keeps what it computed.
 
-The KV cache always holds one region's prefix (the `live` one) and behind it the text of the last question. Other
-regions' prefixes lie in main memory (`KeptPrefixes`) and are put back instead of being computed again.
+The KV cache always holds one region's prefix (the `live` one) and behind it the text of the last question.
+Other regions' prefixes lie in main memory (`KeptPrefixes`) and are put back instead of being computed again.
 """
 
 from __future__ import annotations
@@ -12,19 +12,28 @@ from dataclasses import dataclass, field, replace
 
 from otterscope.engine import api, budget, llama, prompt
 from otterscope.engine.answering import answer
-from otterscope.engine.errors import NoModelLoaded, NotEnoughMemory, QuestionEmpty, QuestionTooLong
+from otterscope.engine.errors import (
+    FlashAttentionNeeded,
+    NoModelLoaded,
+    NotEnoughMemory,
+    QuestionEmpty,
+    QuestionTooLong,
+)
 from otterscope.engine.kept import KeptPrefix, KeptPrefixes
 from otterscope.engine.loading import LoadedPair, Log, open_pair, read_headers
 from otterscope.engine.reading import RegionReader
+from otterscope.engine.watching import Share, reporting
 from otterscope.geometry import patch_grid
+from otterscope.gguf_file import GgufHeader
 
 
 @dataclass
 class _Live:
-    """What the KV cache holds: a prefix and the text tokens behind it."""
+    """What the KV cache holds: a prefix (as `reading.Reading` counts it) and the text tokens behind it."""
 
     key: str
     positions: int
+    cells: int
     tokens: int
     text: list[int] = field(default_factory=list)
 
@@ -62,18 +71,23 @@ class Runner:
         gpu_layers, device = budget.place_layers(language, projector, options, llama.devices())
         self._threads = options.threads or budget.default_threads()
 
+        self._check_load(language, projector, options, gpu_layers)
+        share = Share()
+
         def progressed(done: float) -> bool:
-            self._emit(api.Progress("load", int(done * 1000), 1000))
+            share.done = max(share.done, int(done * share.total))
             return not self._watch.stop
 
-        self._pair = open_pair(
-            request.model,
-            request.mmproj,
-            gpu_layers=gpu_layers,
-            threads=self._threads,
-            log=self._log,
-            progress=progressed,
-        )
+        with reporting(self._emit, "load", share):
+            self._pair = open_pair(
+                request.model,
+                request.mmproj,
+                gpu_layers=gpu_layers,
+                threads=self._threads,
+                log=self._log,
+                watch=self._watch,
+                progress=progressed,
+            )
         self._request = request
         self._kept = KeptPrefixes(budget.kept_bytes(options))
         self._loaded = api.Loaded(
@@ -92,25 +106,28 @@ class Runner:
     def prime(self, image: api.RegionImage) -> api.Primed:
         """Read a region into the KV cache, or find it there."""
         pair, options = self._require()
+        if self._context is not None and self._context.spoilt:
+            self._drop_context()
         if self._live is not None and self._live.key == image.key:
             return api.Primed(image.key, self._live.tokens, 0.0, 0.0, reused=True)
         kept = self._kept.take(image.key)  # taken first, so that making room for another cannot push it out
-        self._stash()
         if kept is not None:
-            self._room_for(kept.positions + options.answer_tokens).restore(kept.state)
-            self._live = _Live(image.key, kept.positions, kept.tokens)
+            self._stash()
+            self._room_for(kept.cells + options.answer_tokens).restore(kept.state)
+            self._live = _Live(image.key, kept.positions, kept.cells, kept.tokens)
             return api.Primed(image.key, kept.tokens, 0.0, 0.0, reused=True)
 
-        before = self.text_ids(self._prompt("", ()).before)
+        before = self._before()
         expected = budget.image_tokens(image.size, pair.patch) if pair.patch_rows else self._count(image)
         budget.check_region(image.size, len(before) + expected, self._limit(), pair.patch)
+        self._stash()
         context = self._room_for(len(before) + expected + options.answer_tokens)
         context.trim(0)
         reader = RegionReader(pair, context, self._watch, self._emit)
         read = (
             reader.read_patches(image.pixels) if pair.patch_rows else reader.read_whole(image.pixels, before)
         )
-        self._live = _Live(image.key, read.positions, read.tokens)
+        self._live = _Live(image.key, read.positions, read.cells, read.tokens)
         return api.Primed(image.key, read.tokens, read.encode_s, read.prefill_s, reused=False)
 
     def ask(self, request: api.AskRequest) -> api.Done | api.Stopped:
@@ -118,32 +135,36 @@ class Runner:
         started = time.monotonic()
         pair, _ = self._require()
         if not prompt.clean(request.question):
-            raise QuestionEmpty()
+            raise QuestionEmpty
         ids = self.text_ids(self._prompt(request.question, request.history).behind)
         primed = self.prime(request.image)
         live = self._live
         assert live is not None
-        left = self._limit() - live.positions - 1
+        left = self._limit() - live.cells - 1
         if len(ids) > left:
             raise QuestionTooLong(tokens=len(ids), left=left)
-        context = self._room_for(live.positions + len(ids) + request.max_tokens)
+        context = self._room_for(live.cells + len(ids) + request.max_tokens)
         live = self._live
         assert live is not None
 
-        # What stands there already from the last question (in a conversation, all of it) is not evaluated again.
+        # What stands there already from the last question (in a conversation, all of it) is not evaluated
+        # again.
         same = 0
         while same < min(len(live.text), len(ids) - 1) and live.text[same] == ids[same]:
             same += 1
-        context.trim(live.positions + same)
+        if not context.trim(live.positions + same):
+            # A recurrent memory cannot go back to where the picture ended: read it anew.
+            self._drop_context()
+            return self.ask(request)
         live.text = ids[:same]
-        most = min(request.max_tokens, context.tokens - live.positions - len(ids))
+        most = min(request.max_tokens, context.tokens - live.cells - len(ids))
         done = answer(pair, context, self._watch, self._emit, request, ids, live.positions, live.text, most)
         if isinstance(done, api.Stopped):
             return done
         columns, rows = patch_grid(request.image.size, pair.patch) if pair.patch_rows else (0, 0)
         return replace(
             done,
-            prompt_tokens=live.positions + len(ids),
+            prompt_tokens=live.cells + len(ids),
             image_tokens=live.tokens,
             columns=columns,
             rows=rows,
@@ -196,15 +217,35 @@ class Runner:
         filled = pair.model.apply_chat_template(prompt.chat_messages(history))
         return prompt.split_template(filled, question, history)
 
+    def _before(self) -> list[int]:
+        """Token ids of what stands before the picture, the same for every question."""
+        pair, _ = self._require()
+        ids = self.text_ids(self._prompt("", ()).before)
+        begin = pair.model.begin
+        if pair.prompt_format == "chat" and begin >= 0 and ids[:1] != [begin]:
+            return [begin, *ids]
+        return ids
+
+    def _check_load(
+        self, language: GgufHeader, projector: GgufHeader, options: api.EngineOptions, gpu_layers: int
+    ) -> None:
+        if options.cache_type != "f16" and options.flash_attention == "off":
+            raise FlashAttentionNeeded(cache_type=options.cache_type)
+        need = budget.weight_bytes(language) + budget.weight_bytes(projector)
+        free = budget.free_memory()
+        if not gpu_layers and need > free:
+            raise NotEnoughMemory(what="the model", needed=budget.gib(need), free=budget.gib(free))
+
     def _require(self) -> tuple[LoadedPair, api.EngineOptions]:
         if self._pair is None or self._request is None:
-            raise NoModelLoaded()
+            raise NoModelLoaded
         return self._pair, self._request.options
 
     def _limit(self) -> int:
         """The most tokens a context may have: the model's own limit, or the user's smaller one."""
         pair, options = self._require()
-        return min(pair.model.context_limit, options.context or pair.model.context_limit)
+        trained = int(pair.model.context_limit)
+        return min(trained, options.context or trained)
 
     def _count(self, image: api.RegionImage) -> int:
         pair, _ = self._require()
@@ -222,7 +263,9 @@ class Runner:
         if current is not None and wanted <= current.tokens <= 2 * wanted + budget.SPARE_CONTEXT:
             return current
         live = self._live
-        state = current.save() if current is not None and live is not None else None
+        state = None
+        if current is not None and live is not None and current.trim(live.positions):
+            state = current.save()
         self._drop_context()
         settings = llama.ContextSettings(
             wanted, options.batch, self._threads, options.cache_type, options.flash_attention
@@ -245,7 +288,6 @@ class Runner:
             ) from None
         if state is not None and live is not None:
             self._context.restore(state)
-            self._context.trim(live.positions)
             self._live = replace(live, text=[])
         return self._context
 
@@ -255,14 +297,14 @@ class Runner:
         self._live = None
         if live is None or context is None:
             return
-        context.trim(live.positions)
-        expected = live.positions * budget.token_bytes(self._require()[0].header, self._require()[1])
-        if not self._kept.fits(expected):
+        pair, options = self._require()
+        expected = live.cells * budget.token_bytes(pair.header, options)
+        if not self._kept.fits(expected) or not context.trim(live.positions):
             return
         self._kept.make_room(expected)
         if expected > budget.free_memory():
             return
-        self._kept.put(live.key, KeptPrefix(context.save(), live.positions, live.tokens))
+        self._kept.put(live.key, KeptPrefix(context.save(), live.positions, live.cells, live.tokens))
 
     def _drop_context(self) -> None:
         if self._context is not None:

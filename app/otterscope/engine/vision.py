@@ -1,8 +1,12 @@
-"""The image side: a checked binding over libmtmd. Only the child process imports it; source: mtmd.h, mtmd-helper.h."""
+"""The image side: a checked binding over libmtmd, for the child process only.
+
+Sources: mtmd.h, mtmd-helper.h.
+"""
 
 from __future__ import annotations
 
 import ctypes
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +16,10 @@ import llama_cpp.mtmd_cpp as mtmd
 import numpy as np
 import numpy.typing as npt
 
-from otterscope.engine.llama import Aborted, Context, LlamaError, Model
+from otterscope.engine.llama import Aborted, Context, LlamaError, Model, Watch
+
+#: An encoder is computed in pieces of so many graph nodes, with a look at the wish to stop between them.
+_NODES_A_PIECE = 16
 
 
 def set_log(callback: object) -> None:
@@ -57,20 +64,53 @@ class Chunks:
             self._pointer = None
 
 
+def _steps(watch: Watch | None) -> Callable[[int, bool, object], bool]:
+    """A ggml_backend_sched_eval_callback: asked whether to pause behind a node, then whether to go on."""
+    asked = 0
+
+    def step(_tensor: int, asking: bool, _data: object) -> bool:
+        nonlocal asked
+        if asking:
+            asked += 1
+            return asked % _NODES_A_PIECE == 0
+        return watch is None or not watch.stop
+
+    return step
+
+
 class Vision:
-    """The projector of an mmproj GGUF, fit to a language model."""
+    """The projector of an mmproj GGUF, fit to a language model.
+
+    Args:
+        progress: called with the share loaded; False stops, which ends in LlamaError.
+        watch: its wish to stop ends a long `encode` early, whose result is then worth nothing.
+    """
 
     def __init__(
-        self, path: Path, model: Model, *, use_gpu: bool, threads: int, flash_attention: int = -1
+        self,
+        path: Path,
+        model: Model,
+        *,
+        use_gpu: bool,
+        threads: int,
+        flash_attention: int = -1,
+        progress: Callable[[float], bool] | None = None,
+        watch: Watch | None = None,
     ) -> None:
         params = mtmd.mtmd_context_params_default()
+        # Both are kept in self, because native code holds only the pointers.
+        self._progress = mtmd.mtmd_progress_callback(lambda done, _data: progress is None or progress(done))
+        params.progress_callback = self._progress
+        self._step = lib.ggml_backend_sched_eval_callback(_steps(watch))
+        if watch is not None:
+            params.cb_eval = self._step
         params.use_gpu = use_gpu
         params.n_threads = threads
         params.print_timings = False
         params.warmup = False
         params.flash_attn_type = flash_attention
         self._model = model
-        self.pointer = mtmd.mtmd_init_from_file(str(path).encode(), model.pointer, params)
+        self.pointer = mtmd.mtmd_init_from_file(os.fsencode(path), model.pointer, params)
         if not self.pointer:
             raise LlamaError(f"cannot load {path}")
         if not mtmd.mtmd_support_vision(self.pointer):
@@ -99,7 +139,7 @@ class Vision:
             raise LlamaError("the pixels cannot be encoded")
         pointer = mtmd.mtmd_get_output_embd(self.pointer)
         width = lib.llama_model_n_embd_inp(self._model.pointer)
-        return np.ctypeslib.as_array(pointer, shape=(chunk.tokens, width)).copy()
+        return np.array(np.ctypeslib.as_array(pointer, shape=(chunk.tokens, width)), np.float32)
 
     def text_tokens(self, chunk: Chunk) -> list[int]:
         """Ids of a chunk of text."""
@@ -126,7 +166,7 @@ class Vision:
         """
         done, wanted_stop = 0, False
 
-        def between(batch: object, _data: object) -> int:
+        def between(_batch: object, _data: object) -> int:
             nonlocal done, wanted_stop
             done += min(context.settings.batch, chunk.tokens - done)
             wanted_stop = not after_batch(done)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from otterscope.engine.api import Event, Progress, Stage
 from otterscope.engine.llama import Watch
@@ -14,7 +15,7 @@ INTERVAL = 0.2
 
 
 class Meter:
-    """How far a stage is, in tokens: whole batches as they end, and between them by the graph nodes computed."""
+    """How far a stage is, in tokens: whole batches as they end, between them by the graph nodes computed."""
 
     def __init__(self, watch: Watch, total: int) -> None:
         self._watch = watch
@@ -43,15 +44,32 @@ class Meter:
         return min(self.total, self._done + int(share * self._part))
 
 
+@dataclass
+class Share:
+    """How far a stage is that tells its share by itself, in per mille."""
+
+    done: int = 0
+    total: int = 1000
+
+
 @contextmanager
-def reporting(emit: Callable[[Event], None], stage: Stage, meter: Meter) -> Iterator[None]:
-    """Emit the meter's state at once, then every `INTERVAL` seconds, then a last time, while the body runs."""
+def reporting(
+    emit: Callable[[Event], None], stage: Stage, meter: Meter | Share, *, at_once: bool = True
+) -> Iterator[None]:
+    """Emit the meter's state every `INTERVAL` seconds while the body runs.
+
+    Args:
+        at_once: also at the begin and, if the body ends well, at the end; otherwise work that is done within
+            one interval is not worth a word.
+    """
     ended = threading.Event()
 
     def report() -> None:
-        emit(Progress(stage, meter.done, meter.total))
         while not ended.wait(INTERVAL):
             emit(Progress(stage, meter.done, meter.total))
+
+    if at_once:
+        emit(Progress(stage, meter.done, meter.total))
 
     thread = threading.Thread(target=report, name=f"progress-{stage}", daemon=True)
     thread.start()
@@ -60,4 +78,5 @@ def reporting(emit: Callable[[Event], None], stage: Stage, meter: Meter) -> Iter
     finally:
         ended.set()
         thread.join()
-    emit(Progress(stage, meter.done, meter.total))
+    if at_once:
+        emit(Progress(stage, meter.done, meter.total))

@@ -1,7 +1,7 @@
 """How the two processes talk: frames of JSON with raw bytes behind, over a pair of plain pipes.
 
-A frame is two unsigned 32 and 64 bit lengths (little-endian), the JSON and the bytes. JSON, and not pickles: the
-child reads untrusted model files, so nothing that it says may run in the parent.
+A frame is two unsigned 32 and 64 bit lengths (little-endian), the JSON and the bytes. JSON, and not pickles:
+the child reads untrusted model files, so nothing that it says may run in the parent.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import json
 import struct
 from typing import Any, BinaryIO
 
+from otterscope import gguf_file
 from otterscope.engine import api, errors
 from otterscope.errors import AppError
 from otterscope.geometry import Region
 
 _LENGTHS = struct.Struct("<IQ")
 _MAX_JSON = 64 << 20
-_MAX_BYTES = 8 << 30
+#: Pixels of a region; events carry none.
+MAX_BYTES = 8 << 30
 
 
 class Broken(Exception):
@@ -36,16 +38,16 @@ def send(pipe: BinaryIO, message: dict[str, Any], data: bytes | memoryview = b""
         raise Broken(str(fault)) from fault
 
 
-def receive(pipe: BinaryIO) -> tuple[dict[str, Any], bytes]:
-    """Read one frame. Raises: Broken, also at the end of the pipe."""
+def receive(pipe: BinaryIO, max_bytes: int = 0) -> tuple[dict[str, Any], bytes]:
+    """Read one frame with at most `max_bytes` behind it. Raises: Broken, also at the end of the pipe."""
     text_length, data_length = _LENGTHS.unpack(_exactly(pipe, _LENGTHS.size))
-    if text_length > _MAX_JSON or data_length > _MAX_BYTES:
+    if text_length > _MAX_JSON or data_length > max_bytes:
         raise Broken("a frame of impossible size")
     text = _exactly(pipe, text_length)
     data = _exactly(pipe, data_length)
     try:
         message = json.loads(text)
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise Broken("not JSON") from fault
     if not isinstance(message, dict):
         raise Broken("not a message")
@@ -101,12 +103,15 @@ def event_from_json(message: dict[str, Any]) -> api.Event | api.Status:
     return event
 
 
+# Every fault that the child can report: its own, and those of the files that it reads.
+_ERRORS: dict[str, type[AppError]] = {
+    kind.__name__: kind
+    for room in (errors, gguf_file)
+    for kind in vars(room).values()
+    if isinstance(kind, type) and issubclass(kind, AppError)
+}
+
+
 def _error(code: str, facts: dict[str, Any], detail: str) -> AppError:
-    for kind in _all_errors(AppError):
-        if kind.__name__ == code:
-            return kind(detail=detail, **facts)
-    return errors.EngineFailed(reason=code, detail=detail)
-
-
-def _all_errors(kind: type[AppError]) -> list[type[AppError]]:
-    return [kind, *(found for child in kind.__subclasses__() for found in _all_errors(child))]
+    kind = _ERRORS.get(code)
+    return kind(detail=detail, **facts) if kind else errors.EngineFailed(reason=code, detail=detail)

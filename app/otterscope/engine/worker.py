@@ -2,15 +2,17 @@
 
     python -m otterscope.engine.worker
 
-Requests come on standard input, events go to what was standard output; the output itself is turned to standard
-error first, so that no library can write into the events. A thread reads the pipe all the time: "cancel" stops the
-running operation, and the end of the pipe (the parent is gone) ends the process whatever it does.
+Requests come on standard input, events go to what was standard output; the output itself is turned to
+standard error first, so that no library can write into the events. A thread reads the pipe all the time:
+"cancel" stops the running operation, and the end of the pipe (the parent is gone) ends the process whatever
+it does.
 """
 
 from __future__ import annotations
 
 import os
 import queue
+import signal
 import sys
 import threading
 import traceback
@@ -31,6 +33,9 @@ from otterscope.geometry import Region
 
 #: What a broken parent is told by: nothing reads it, but it is not a crash.
 _PARENT_GONE = 3
+#: Seconds that a load may take to stop. Reading or rearranging one large tensor cannot be interrupted, and
+#: since nothing is kept while a model is loaded, the process may as well end.
+_LOAD_PATIENCE = 0.25
 
 
 def refuse_sockets() -> None:
@@ -55,11 +60,14 @@ class Worker:
         self._native_log = llama.set_log(self._log.add)
         vision.set_log(self._native_log)
         self._runner = Runner(self._send, self._watch, self._log)
+        self._state = threading.Lock()  # guards the three below and the watch's wish to stop
         self._operation = 0
         self._cancelled = 0
+        self._loading = False
 
     def serve(self) -> None:
         """Run until the parent says "quit" or is gone."""
+        wire.send(self._events, {"operation": 0})  # the parent learns that the libraries are there
         threading.Thread(target=self._read, name="requests", daemon=True).start()
         while True:
             message, data = self._queue.get()
@@ -71,22 +79,42 @@ class Worker:
     def _read(self) -> None:
         while True:
             try:
-                message, data = wire.receive(self._requests)
+                message, data = wire.receive(self._requests, wire.MAX_BYTES)
             except wire.Broken:
                 os._exit(_PARENT_GONE)
             if message["do"] == "cancel":
-                # Meant for one operation, which may not have begun yet: a late cancel must not stop the next one.
-                self._cancelled = int(message["operation"])
-                if self._cancelled == self._operation:
-                    self._watch.stop = 1
-            else:
-                self._queue.put((message, data))
+                self._cancel(int(message["operation"]))
+                continue
+            if message["do"] == "quit":
+                self._watch.stop = 1
+            self._queue.put((message, data))
+
+    def _cancel(self, operation: int) -> None:
+        # Meant for one operation, which may not have begun yet: a late cancel must not stop the next one.
+        with self._state:
+            self._cancelled = operation
+            if operation != self._operation:
+                return
+            self._watch.stop = 1
+            if self._loading:
+                timer = threading.Timer(_LOAD_PATIENCE, self._give_up_loading, [operation])
+                timer.daemon = True
+                timer.start()
+
+    def _give_up_loading(self, operation: int) -> None:
+        with self._sending:
+            if self._operation == operation:
+                stopped = wire.event_to_json(api.Stopped())
+                try:
+                    wire.send(self._events, {**stopped, "operation": operation})
+                finally:
+                    os._exit(0)
 
     def _run(self, message: dict[str, Any], data: bytes) -> None:
-        self._watch.stop = 0
-        self._operation = int(message["operation"])
-        if self._cancelled == self._operation:
-            self._watch.stop = 1
+        with self._state:
+            self._operation = int(message["operation"])
+            self._loading = message["do"] == "load"
+            self._watch.stop = int(self._cancelled == self._operation)
         try:
             event: api.Event | api.Status = self._perform(message, data)
         except (Cancelled, llama.Aborted):
@@ -99,11 +127,10 @@ class Worker:
         except MemoryError:
             self._runner.recover()
             event = api.Failed(MemoryRanOut())
-        except Exception as bug:  # a defect of ours ends one operation, not what is kept for the others
+        except Exception as bug:  # noqa: BLE001 - a defect of ours ends one operation and no more
             self._runner.recover()
             event = api.Failed(EngineFailed(reason=f"an inner fault, {bug!r}", detail=traceback.format_exc()))
         self._send(event)
-        self._operation = 0
 
     def _perform(self, message: dict[str, Any], data: bytes) -> api.Event | api.Status:
         do = message["do"]
@@ -125,8 +152,11 @@ class Worker:
 
     def _send(self, event: api.Event | api.Status) -> None:
         with self._sending:
+            operation = self._operation
+            if isinstance(event, (api.Status, *api.TERMINAL)):
+                self._operation = 0
             try:
-                wire.send(self._events, {**wire.event_to_json(event), "operation": self._operation})
+                wire.send(self._events, {**wire.event_to_json(event), "operation": operation})
             except wire.Broken:
                 os._exit(_PARENT_GONE)
 
@@ -138,11 +168,21 @@ def image_from(message: dict[str, Any], data: bytes) -> api.RegionImage:
     return api.RegionImage(pixels, Region(**message["region"]), float(message["scale"]))
 
 
-def main() -> None:
-    """Take over the pipes and serve."""
+def own_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The pipes to the parent, out of the reach of libraries that read standard input or print."""
     requests = os.fdopen(os.dup(0), "rb")
     events = os.fdopen(os.dup(1), "wb")
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
     os.dup2(2, 1)
+    return requests, events
+
+
+def main() -> None:
+    """Take over the pipes and serve."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the parent's to act on
+    requests, events = own_pipes()
     refuse_sockets()
     llama.load_backends()
     Worker(requests, events).serve()
