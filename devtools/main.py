@@ -28,8 +28,8 @@ USAGE = """usage: python3 dev.py COMMAND
 
 VENV = ROOT / ".venv"
 VENV_REFERENCE = ROOT / ".venv-reference"
-#: Commands of the program that draw no window, and so need nothing of Qt's from the system.
-WINDOWLESS = {"ask", "convert", "demo", "doctor", "models", "plan", "--help", "-h", "--version"}
+#: Commands of the program that open a window, and so need Qt's libraries from the system.
+WINDOWED = {"view"}
 CHECKED = ("app", "benchmarks", "dev.py", "devtools", "native", "resources", "tests", "tools", "training")
 
 
@@ -64,7 +64,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def run(arguments: list[str]) -> int:
     """Start the program with `arguments` in the user's own folder; stdout and exit code are its own."""
-    if not arguments or arguments[0] not in WINDOWLESS:
+    if arguments and arguments[0] in WINDOWED:
         offscreen = os.environ.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal"))
         system.require(system.qt_parts(screen=not offscreen))
     python = _program("runtime", VENV)

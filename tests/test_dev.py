@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -316,6 +317,21 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def empty_environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("environment") / "empty"
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    return folder
+
+
+@pytest.fixture
+def begun(place: Path, empty_environment: Path) -> Path:
+    """The same repository with its environments made and still empty, which saves seconds."""
+    for name in (".venv", ".venv-build"):
+        shutil.copytree(empty_environment, place / name, symlinks=True)
+    return place
+
+
 def _copy(source: Path, target: Path) -> None:
     if source.is_dir():
         target.mkdir()
@@ -445,22 +461,22 @@ def test_from_nothing_to_the_program_and_nothing_twice(place: Path, tmp_path: Pa
     assert not (place / ".venv" / "unfinished").exists()
 
 
-def test_a_package_that_is_not_the_locked_one_is_refused(place: Path, tmp_path: Path) -> None:
+def test_a_package_that_is_not_the_locked_one_is_refused(begun: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "wheels" / "tinything-1.0-py3-none-any.whl", "a") as archive:
         archive.writestr("surprise.py", "")
-    done = dev(place, "run", "ask")
+    done = dev(begun, "run", "ask")
     assert done.returncode == 1
     assert done.stdout == ""
     assert "THESE PACKAGES DO NOT MATCH THE HASHES" in done.stderr
     assert done.stderr.splitlines()[-1].startswith("The runtime packages could not be installed: ")
-    assert not environment.stamp_file(place / ".venv", "runtime").exists()
+    assert not environment.stamp_file(begun / ".venv", "runtime").exists()
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
-def test_a_stop_is_clean_and_the_next_run_goes_on(place: Path, tmp_path: Path) -> None:
-    build = place / "native" / "build.py"
+def test_a_stop_is_clean_and_the_next_run_goes_on(begun: Path, tmp_path: Path) -> None:
+    build = begun / "native" / "build.py"
     build.write_text("import time\nprint('[1/2] slow.cpp', flush=True)\ntime.sleep(99)\n", encoding="utf-8")
-    command = [sys.executable, str(place / "dev.py"), "run", "ask"]
+    command = [sys.executable, str(begun / "dev.py"), "run", "ask"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as running:
         assert running.stderr is not None
         for line in running.stderr:
@@ -473,7 +489,7 @@ def test_a_stop_is_clean_and_the_next_run_goes_on(place: Path, tmp_path: Path) -
     assert err.splitlines()[-1] == "Stopped. Run the same command again to go on."
     assert "Traceback" not in err
     build.write_text(FAKE_BUILD, encoding="utf-8")
-    again = dev(place, "run", "ask")
+    again = dev(begun, "run", "ask")
     assert again.returncode == 23
     assert "installing the runtime packages" not in again.stderr
 
@@ -497,7 +513,26 @@ def test_a_command_that_is_none_is_a_usage_error(
     assert said in capsys.readouterr().err
 
 
-def test_the_windowless_commands_are_the_programs_own() -> None:
-    """A command without a window must not ask for Qt's libraries; one with a window must."""
-    assert "ask" in main.WINDOWLESS
-    assert "view" not in main.WINDOWLESS
+def test_only_commands_with_a_window_ask_for_qts_libraries(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert set(main.WINDOWED) <= set(commands_of_the_program())
+    monkeypatch.setattr(system, "qt_parts", lambda screen: (part("a screen" if screen else "Qt", False),))
+    monkeypatch.setattr(system, "is_root", lambda: False)
+    monkeypatch.setattr(main, "_program", lambda lock, folder: Path("python"))
+    monkeypatch.setattr(main, "replace_by", lambda command, env: 0)
+    monkeypatch.delenv("QT_QPA_PLATFORM")
+    assert main.main(["run", "ask", "view"]) == 0
+    assert main.main(["run"]) == 0
+    assert main.main(["run", "view", "x.png"]) == 1
+    assert capsys.readouterr().err.startswith("OtterScope needs a screen, and this system has none")
+    monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    assert main.main(["run", "view", "x.png"]) == 1
+    assert capsys.readouterr().err.startswith("OtterScope needs Qt, and this system has none")
+
+
+def commands_of_the_program() -> list[str]:
+    """What `otterscope --help` lists."""
+    from otterscope import cli
+
+    return re.findall(r"^    (\w+) ", cli.parser().format_help(), re.MULTILINE)
