@@ -85,7 +85,7 @@ def test(arguments: list[str]) -> int:
     else:
         python = _program("dev", folder)
         marks = ["-m", "not reference"] if slow else []
-    return replace_by([str(python), "-m", "pytest", *marks, *rest], _test_env(folder), cwd=ROOT)
+    return replace_by([str(python), "-m", "pytest", *marks, *rest], _tools_env(folder), cwd=ROOT)
 
 
 def build_native(arguments: list[str]) -> int:
@@ -132,7 +132,7 @@ def bench(arguments: list[str]) -> int:
     system.require(system.qt_parts(screen=False))
     python = _program("dev", VENV)
     script = ROOT / "benchmarks" / f"{arguments[0]}.py"
-    return replace_by([str(python), str(script), *arguments[1:]], _program_env(ROOT))
+    return replace_by([str(python), str(script), *arguments[1:]], _tools_env(VENV))
 
 
 def _program(lock: str, folder: Path) -> Path:
@@ -153,8 +153,8 @@ def _program_env(*folders: Path) -> dict[str, str]:
     return env
 
 
-def _test_env(folder: Path) -> dict[str, str]:
-    """Tests find the programs of the native build, too."""
+def _tools_env(folder: Path) -> dict[str, str]:
+    """Tests and benchmarks find the programs of the native build, too."""
     return {**_program_env(ROOT), "OTTERSCOPE_NATIVE_TOOLS": native.tools_folder(folder)}
 
 
