@@ -1,5 +1,6 @@
 import os
 import pickle
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -114,6 +115,8 @@ def test_even_allowed_names_cannot_be_changed_by_a_pickle(tmp_path: Path) -> Non
         b"c" + b"a" * 2000 + b"\n.",
         b"}X\x01\x00\x00\x00aI1\ns.",
         b"(" * 2_000_000,
+        b"N" + b"\x94" * 2_000_000,
+        b"c" * 20_000_000,
     ],
 )
 def test_a_damaged_list_is_refused(tmp_path: Path, blob: bytes) -> None:
@@ -135,6 +138,30 @@ def test_an_archive_that_does_not_hold_its_tensors_is_refused(
 ) -> None:
     with pytest.raises(CheckpointDamaged):
         read_torch(archive(tmp_path / "x.bin", listed(), entries))
+
+
+def test_a_shape_of_a_million_dimensions_is_refused_at_once(tmp_path: Path) -> None:
+    many = b"(" + b"K\x01" * 1_000_000 + b"t"
+    storage = b"(X\x07\0\0\0storagectorch\nFloatStorage\nX\x01\0\0\x000X\x03\0\0\0cpuK\x0ftQ"
+    blob = b"\x80\x02}X\x01\0\0\0actorch._utils\n_rebuild_tensor_v2\n(" + storage + b"K\0" + many + many
+    with pytest.raises(CheckpointDamaged) as refused:
+        read_torch(archive(tmp_path / "x.bin", blob + b"\x89NtRs.", STORAGES))
+    assert "dimensions" in refused.value.detail
+
+
+def test_an_entry_that_unpacks_to_far_more_is_not_unpacked(tmp_path: Path) -> None:
+    path = archive(tmp_path / "x.bin", listed(), STORAGES)
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("x/byteorder", b"little" + b"\0" * (100 << 20))
+    tracemalloc.start()
+    try:
+        with pytest.raises(CheckpointDamaged) as refused:
+            read_torch(path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert "little-endian" in refused.value.detail
+    assert peak < 10 << 20
 
 
 def test_compressed_numbers_are_refused(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from otterscope.weights.errors import (
     WrongArchitecture,
 )
 
-MAX_JSON_BYTES = 64 << 20
+MAX_JSON_BYTES = 16 << 20
 _DEFAULT_THETA = 25000.0  # of Fuyu's configuration where none is given
 
 

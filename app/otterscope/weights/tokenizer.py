@@ -22,7 +22,7 @@ UNIGRAM, BPE = 1, 2
 PATCH, NEWLINE, END, START, ANSWER = "|SPEAKER|", "|NEWLINE|", "|ENDOFTEXT|", "<s>", "<0x04>"
 #: A user's words must never become one of these, so plain text is never matched against them.
 CONTROLS = frozenset({PATCH, NEWLINE, END, START, "</s>"})
-MAX_MODEL_BYTES = 256 << 20
+MAX_MODEL_BYTES = 64 << 20
 MAX_PIECES = 1 << 22
 
 

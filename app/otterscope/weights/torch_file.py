@@ -13,7 +13,7 @@ from otterscope.weights.errors import CheckpointDamaged, CodeInCheckpoint, OldTo
 from otterscope.weights.stored import StoredTensor
 from otterscope.weights.torch_pickle import Forbidden, View, read_tensor_list
 
-MAX_LIST_BYTES = 64 << 20
+MAX_LIST_BYTES = 16 << 20
 _LOCAL_HEADER = 30  # bytes before the name in a zip entry's own header
 _WIDTHS = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "I32": 4, "I16": 2, "I8": 1, "U8": 1, "BOOL": 1}
 
@@ -54,8 +54,10 @@ def _read(path: Path) -> list[StoredTensor]:
             raise ValueError("the list of tensors is far too large")
         prefix = lists[0][: -len("data.pkl")]
         order = entries.get(prefix + "byteorder")
-        if order is not None and archive.read(order)[:8] != b"little":
-            raise ValueError("its numbers are not little-endian")
+        if order is not None:
+            with archive.open(order) as entry_file:  # what it claims to hold may be anything
+                if entry_file.read(8) != b"little":
+                    raise ValueError("its numbers are not little-endian")
         views = read_tensor_list(archive.read(lists[0]))
     found, starts = [], {}
     with path.open("rb") as file:

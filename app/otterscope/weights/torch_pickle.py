@@ -25,7 +25,8 @@ _CALLABLE = {
     ("torch._utils", "_rebuild_parameter"),
     ("collections", "OrderedDict"),
 }
-_MAX_STACK = 1 << 20
+_MAX_STACK = _MAX_MEMO = 1 << 20
+_MAX_DIMENSIONS = 8
 
 
 class Forbidden(Exception):
@@ -95,8 +96,8 @@ class _Machine:
             if step is None:
                 raise ValueError(f"opcode {code!r}")
             step(self)
-            if len(self.stack) > _MAX_STACK:
-                raise ValueError("the stack grows without end")
+            if len(self.stack) > _MAX_STACK or len(self.memo) > _MAX_MEMO:
+                raise ValueError("it grows without end")
 
     def take(self, count: int) -> bytes:
         if count > len(self.blob) - self.at:
@@ -187,6 +188,8 @@ class _Machine:
             self.push(given[0])
         elif what.name == "_rebuild_tensor_v2":
             storage, offset, shape, strides = given[:4]
+            if len(shape) > _MAX_DIMENSIONS:
+                raise ValueError("a tensor of far too many dimensions")
             numbers = (offset, *shape, *strides)
             if (
                 not isinstance(storage, Storage)
