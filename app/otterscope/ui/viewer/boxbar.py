@@ -91,10 +91,11 @@ class BoxBar(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep Return for the field that is typed in: elsewhere in the viewer it is a command."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                event.accept()
-                return True
+        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and event.key() in keys:
+            event.accept()
+            return True
         return super().eventFilter(watched, event)
 
     @property

@@ -48,7 +48,7 @@ class Minimap(QWidget):
         self.setToolTip(self.tr("Press or drag to go there"))
         canvas.looked.connect(self.follow)
         canvas.boxes_changed.connect(self.update)
-        theme().changed.connect(self.update)
+        theme().changed.connect(self._redraw)
         self.hide()
 
     def set_wanted(self, on: bool) -> None:
@@ -75,8 +75,8 @@ class Minimap(QWidget):
             self._pixmap = QPixmap()
         if self._turned != camera.quarters:
             self._pixmap = QPixmap()
+        # The canvas paints itself anew after every move, and this child with it: no update of its own.
         self.setVisible(left > MARGIN and top > MARGIN)
-        self.update()
 
     def redraw(self) -> None:
         """The overview was painted further."""
@@ -110,18 +110,10 @@ class Minimap(QWidget):
         camera = self._canvas.camera
         inner = QRectF(self.rect()).adjusted(PAD, PAD, -PAD, -PAD)
         if self._pixmap.isNull() and scene.overview is not None:
-            self._pixmap = self._thumbnail(scene.overview, camera, inner.size().toSize())
+            self._pixmap = self._card(scene.overview, camera, inner)
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        back = QColor(colours.raised)
-        back.setAlpha(240)
-        painter.setPen(QPen(QColor(colours.line), 1))
-        painter.setBrush(back)
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawPixmap(inner.toRect(), self._pixmap)
+        painter.drawPixmap(0, 0, self._pixmap)
         scale = self._scale(camera)
-        painter.setPen(QPen(QColor(colours.accent), 1))
         for region in self._canvas.boxes.regions:
             box = camera.region_to_view(region)
             left, top = camera.origin
@@ -184,15 +176,26 @@ class Minimap(QWidget):
         size, turn = self._map_size(camera), camera.turn_size
         return size.width() / turn.width, size.height() / turn.height
 
-    def _thumbnail(self, overview: QImage, camera: Camera, size: QSize) -> QPixmap:
+    def _card(self, overview: QImage, camera: Camera, inner: QRectF) -> QPixmap:
+        """The map without the part in view: what stays the same from frame to frame."""
         self._turned = camera.quarters
-        device = size * self.devicePixelRatioF()
-        turned = (
-            overview.transformed(QTransform().rotate(90 * camera.quarters)) if camera.quarters else overview
-        )
+        dpr = self.devicePixelRatioF()
+        turned = overview
+        if camera.quarters:
+            turned = overview.transformed(QTransform().rotate(90 * camera.quarters))
         small = turned.scaled(
-            device, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+            inner.size().toSize() * dpr,
+            Qt.AspectRatioMode.IgnoreAspectRatio,
+            Qt.TransformationMode.SmoothTransformation,
         )
-        pixmap = QPixmap.fromImage(small)
-        pixmap.setDevicePixelRatio(self.devicePixelRatioF())
-        return pixmap
+        card = QPixmap(self.size() * dpr)
+        card.setDevicePixelRatio(dpr)
+        card.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(card)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(theme().colours.line), 1))
+        painter.setBrush(QColor(theme().colours.raised))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        painter.drawImage(inner, small)
+        painter.end()
+        return card

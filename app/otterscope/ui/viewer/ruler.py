@@ -40,6 +40,7 @@ class Ruler(QWidget):
         super().__init__()
         self._canvas = canvas
         self._flat = orientation is Qt.Orientation.Horizontal
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         if self._flat:
             self.setFixedHeight(THICK)
         else:
@@ -75,6 +76,8 @@ class Ruler(QWidget):
         small = step // parts
         # Turned, the picture's own x or y may run against the ruler: then count from its other end.
         backwards = {0: False, 1: self._flat, 2: True, 3: not self._flat}[camera.quarters]
+        ink = QColor(colours.faint)
+        painter.setPen(QColor(colours.quiet))
         font = QFont(self.font())
         font.setPixelSize(10)
         painter.setFont(font)
@@ -91,13 +94,12 @@ class Ruler(QWidget):
             tick = (
                 QRectF(at, THICK - 1 - size, 1, size) if self._flat else QRectF(THICK - 1 - size, at, size, 1)
             )
-            painter.fillRect(tick, QColor(colours.faint))
+            painter.fillRect(tick, ink)
             if main:
                 self._paint_number(painter, at, value)
             value += small
 
     def _paint_number(self, painter: QPainter, at: int, value: int) -> None:
-        painter.setPen(QColor(theme().colours.quiet))
         text = f"{value:,}".replace(",", "\u202f")
         if self._flat:
             painter.drawText(QRectF(at + 3, 0, LABEL_ROOM, THICK - 7), Qt.AlignmentFlag.AlignVCenter, text)

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
+from otterscope.ui.app import application
 from otterscope.ui.theme import Choice, theme
 from otterscope.ui.viewer.pane import ViewerPane
 
@@ -106,13 +107,7 @@ class ViewerWindow(QMainWindow):
 
 def show_window(paths: list[Path], choice: Choice = "system") -> int:
     """Run the viewer until its last window is closed; gives the exit code."""
-    from PySide6.QtWidgets import QApplication
-
-    app = QApplication.instance() or QApplication(["otterscope"])
-    assert isinstance(app, QApplication)
-    app.setApplicationName("otterscope")
-    app.setApplicationDisplayName("OtterScope")
-    theme().choose(choice)
+    app = application(choice)
     windows = [ViewerWindow() for _ in paths or [Path()]]
     for window in windows:
         window.show()

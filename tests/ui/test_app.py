@@ -1,0 +1,94 @@
+"""The application object, and the command that opens the window."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from otterscope.cli import view
+from otterscope.ui.app import application
+from otterscope.ui.theme import theme
+from otterscope.ui.viewer import window
+from tests.ui.conftest import wait_for
+
+APP = Path(__file__).resolve().parents[2] / "app"
+
+
+def test_there_is_one_application(app: QApplication) -> None:
+    assert application("dark") is app
+    assert theme().choice == "dark"
+    application("light")
+
+
+def parse(*words: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    view.add_parser(parser.add_subparsers())
+    return parser.parse_args(["view", *words])
+
+
+def test_the_command_reads_files_and_a_look() -> None:
+    args = parse("a.jpg", "b.png", "--theme", "dark")
+    assert args.files == [Path("a.jpg"), Path("b.png")]
+    assert args.theme == "dark"
+    assert args.run is view.run
+    assert parse().files == []
+    with pytest.raises(SystemExit):
+        parse("--theme", "pink")
+
+
+def test_no_other_command_loads_qt() -> None:
+    code = "import sys, otterscope.cli.view as v; sys.exit(any('PySide6' in name for name in sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(APP)}, check=False
+    )
+    assert done.returncode == 0
+
+
+def test_the_command_opens_one_window_a_file_and_ends_with_the_last(
+    app: QApplication, tmp_path: Path, home: Path
+) -> None:
+    files = [tmp_path / "one.png", tmp_path / "two.jpg"]
+    pixels = np.random.default_rng(0).integers(0, 256, (60, 90, 3), np.uint8)
+    for file in files:
+        Image.fromarray(pixels).save(file)
+    titles: set[str] = set()
+
+    def close_when_open() -> None:
+        windows = [each for each in app.topLevelWidgets() if isinstance(each, window.ViewerWindow)]
+        wait_for(lambda: all(each.pane.picture is not None for each in windows if each.isVisible()))
+        titles.update(each.windowTitle() for each in windows if each.isVisible())
+        for each in windows:
+            each.close()
+
+    QTimer.singleShot(0, close_when_open)
+    assert view.run(parse(*map(str, files), "--theme", "light")) == 0
+    assert titles == {"one.png – OtterScope", "two.jpg – OtterScope"}
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("tile-loader")]
+
+
+def test_a_missing_file_is_told_in_the_window(app: QApplication, tmp_path: Path, home: Path) -> None:
+    told: list[str] = []
+
+    def close_when_told() -> None:
+        shown = [each for each in app.topLevelWidgets() if isinstance(each, window.ViewerWindow)]
+        visible = [each for each in shown if each.isVisible()]
+        wait_for(lambda: all(each.pane.banner.isVisible() for each in visible))
+        told.extend(each.pane.banner.text.text() for each in visible)
+        for each in visible:
+            each.close()
+
+    QTimer.singleShot(0, close_when_told)
+    view.run(parse(str(tmp_path / "gone.png")))
+    assert told == [
+        f"There is no file “{tmp_path / 'gone.png'}”. Check the name, or whether its disk is connected."
+    ]
