@@ -6,7 +6,9 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sys
+import time
 from pathlib import Path
 
 from devtools import ROOT, SetupFault, environment, system
@@ -86,6 +88,7 @@ def tools_folder(folder: Path) -> str:
 def _make_wheel(backend: str, *, distribution: bool) -> dict[str, str]:
     """Run native/build.py; returns the paths that it names: "wheel" and, but for distribution, "tools"."""
     system.require([system.COMPILER])
+    sweep()
     python = environment.ensure("build", BUILD_FOLDER)
     env = {**os.environ, "OTTERSCOPE_BUILD_CACHE": str(cache_folder()), "PYTHONUNBUFFERED": "1"}
     env["PATH"] = str(python.parent) + os.pathsep + env.get("PATH", os.defpath)
@@ -105,6 +108,13 @@ def _make_wheel(backend: str, *, distribution: bool) -> dict[str, str]:
         raise SetupFault(f"The native build named no wheel; all of its output is in {log}.", tuple(lines))
     progress.finish()
     return made
+
+
+def sweep() -> None:
+    """Remove what killed builds have left in the cache; a day old, since another build may be running now."""
+    for folder in cache_folder().glob("building-*"):
+        if folder.stat().st_mtime < time.time() - 86400:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _build_imaging(python: Path) -> None:

@@ -99,13 +99,13 @@ def _read(process: subprocess.Popen[str], lines: queue.SimpleQueue[str | None]) 
 
 
 def stop_tree(process: subprocess.Popen[str]) -> None:
-    """End a process and what it started: ask, wait three seconds, then kill."""
+    """End a process and what it started: interrupt, so that it may clean up; then ask; then kill."""
     if os.name != "posix":
         subprocess.run(["taskkill", "/T", "/F", "/PID", str(process.pid)], check=False, capture_output=True)
         process.wait()
         return
     # The leader may be gone while its children still run, so the group is addressed, not the process.
-    for number, patience in ((signal.SIGTERM, 3.0), (signal.SIGKILL, 3.0)):
+    for number, patience in ((signal.SIGINT, 5.0), (signal.SIGTERM, 2.0), (signal.SIGKILL, 2.0)):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, number)
         with contextlib.suppress(subprocess.TimeoutExpired):

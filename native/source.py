@@ -83,7 +83,7 @@ def unpack(archive: Path, folder: Path) -> Path:
             f"The llama.cpp source is not the one expected: {fault}. Nothing was built; "
             f"this version of OtterScope builds with {NAME} {VERSION} only."
         ) from fault
-    except (OSError, tarfile.TarError) as fault:
+    except (OSError, EOFError, tarfile.TarError) as fault:
         shutil.rmtree(root, ignore_errors=True)
         raise SourceError(
             f"The source could not be unpacked ({fault}). Free some disk space and try again."

@@ -267,8 +267,9 @@ def test_a_tool_that_fails_leaves_its_last_lines_and_a_log(tmp_path: Path) -> No
 
 @pytest.mark.skipif(os.name != "posix", reason="process groups are POSIX's")
 def test_a_stop_reaches_the_children_of_a_tool(tmp_path: Path) -> None:
-    """The tool starts a child that ignores the polite signal; a stop ends both."""
-    child = "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True); time.sleep(99)"
+    """The tool starts a child that ignores the polite signals; a stop ends both."""
+    child = "import signal, time\nfor number in (2, 15): signal.signal(number, signal.SIG_IGN)\n"
+    child += "print('up', flush=True)\ntime.sleep(99)"
     tool = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
     pids: list[int] = []
 
@@ -492,6 +493,18 @@ def test_a_stop_is_clean_and_the_next_run_goes_on(begun: Path, tmp_path: Path) -
     again = dev(begun, "run", "ask")
     assert again.returncode == 23
     assert "installing the runtime packages" not in again.stderr
+
+
+def test_what_killed_builds_left_is_swept_away_after_a_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OTTERSCOPE_BUILD_CACHE", str(tmp_path))
+    for name in ("building-old", "building-now", "cpu-kept"):
+        (tmp_path / name / "deep").mkdir(parents=True)
+    for name in ("building-old", "cpu-kept"):
+        os.utime(tmp_path / name, (0, 0))
+    native.sweep()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["building-now", "cpu-kept"]
 
 
 # Commands
