@@ -185,7 +185,9 @@ class EngineClient:
                 if isinstance(event, (api.Status, *api.TERMINAL)):
                     with self._state:
                         self._running = 0
-                    yield event
+                        closed = self._closed
+                    # Asked to quit, the child stops what it does first.
+                    yield api.Failed(EngineClosed()) if closed else event
                     return
                 yield event
         except wire.Broken as fault:
