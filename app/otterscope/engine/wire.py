@@ -97,10 +97,22 @@ def event_from_json(message: dict[str, Any]) -> api.Event | api.Status:
             fields["loaded"] = api.Loaded(**fields["loaded"]) if fields["loaded"] else None
             fields["memory"] = tuple(api.BufferMemory(**row) for row in fields["memory"])
             fields["kept"] = tuple(fields["kept"])
-        event: api.Event | api.Status = _EVENTS[str(kind)](**fields)
+        event: api.Event | api.Status = _checked(_EVENTS[str(kind)](**fields))
     except (KeyError, TypeError, ValueError) as fault:
         raise Broken(f"not an event: {kind}") from fault
     return event
+
+
+def _checked(event: Any) -> Any:
+    """The event, if its plain fields are of their types. Raises: TypeError."""
+    for field in dataclasses.fields(event):
+        wanted = _PLAIN.get(str(field.type))
+        if wanted is not None and not isinstance(getattr(event, field.name), wanted):
+            raise TypeError(field.name)
+    return event
+
+
+_PLAIN: dict[str, Any] = {"str": str, "int": int, "float": (int, float), "bool": bool}
 
 
 # Every fault that the child can report: its own, and those of the files that it reads.
