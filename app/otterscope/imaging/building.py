@@ -90,12 +90,16 @@ class Builder:
             store.close()
             return False
         self._display.store = store
-        self._paint_from_display()
+        if not self._paint_from_display():
+            return False  # the tiles were damaged: they are gone, and made anew
         self._tell(AllSharp())
         return True
 
-    def _paint_from_display(self) -> None:
-        """The overview from what can be had at once: the file's own levels, or the cached tiles."""
+    def _paint_from_display(self) -> bool:
+        """The overview from what can be had at once: the file's own levels, or the cached tiles.
+
+        Whether all of it could be had; if not, it is not finished. What the file has damaged is white.
+        """
         level = self._display.overview_level
         size = self._display.levels[level]
         for top in range(0, size.height, _BAND_ROWS):
@@ -105,11 +109,12 @@ class Builder:
                 pixels = self._display.pixels(level, band, self._cancel)
             except RegionDamaged as fault:
                 self._tell(Notice(fault))
-                pixels = None
-            if pixels is None:
                 pixels = np.full((band.height, band.width, 3), 255, dtype=np.uint8)
+            if pixels is None:
+                return False
             self._paint(top, pixels)
         self._overview_done()
+        return True
 
     # Painting
 
@@ -171,7 +176,10 @@ class Builder:
 
         reader.index.scan_alone(on_rows, self._progress, self._cancel)
         self._drain()
-        self._overview_done()
+        if self._display.overview_level < first:
+            self._paint_from_display()
+        else:
+            self._overview_done()
         self._tell(AllSharp())
         self._finish_notices()
         if self._keeping() and len(self._display.levels) > 1:
@@ -244,9 +252,10 @@ class Builder:
     def _put(self, level: int, column: int, row: int, pixels: RgbArray) -> None:
         if not self._keeping() or self._build is None or self._encoders is None:
             return
+        store = self._build.store
+        self._encoding.append(self._encoders.submit(store.put, (level, column, row), pixels))
         while len(self._encoding) >= 4 * _ENCODERS:
             self._collect()
-        self._encoding.append(self._encoders.submit(self._build.store.put, (level, column, row), pixels))
 
     def _collect(self) -> None:
         try:

@@ -86,7 +86,8 @@ class Display:
                         return tile
                     _paste(out, region, tile, column * TILE, row * TILE)
         except StoreDamaged:
-            self.store = None  # the caller asks the file itself from now on
+            self.store = None  # the file itself is asked from now on, and the next opening makes it anew
+            store.destroy()
             return None
         return out
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyvips
 
+from otterscope.errors import AppError
 from otterscope.geometry import Region, Size
 from otterscope.imaging import colour, vips
 from otterscope.imaging.errors import PictureDamaged
@@ -106,7 +107,7 @@ class FlatReader:
             except StopIteration:
                 self._running = None
                 raise PictureDamaged(path=self.path, detail="it ended early") from None
-            except PictureDamaged:
+            except AppError:
                 self._running = None
                 raise
             self._running = (rows, top // STRIP + 1)

@@ -39,6 +39,8 @@ def _open_vips(
     if page >= pages:
         raise NoSuchPage(path=path, page=page + 1, pages=pages)
     size = check_size(path, image.width, image.height)
+    if image.bands > limits.MAX_SAMPLES:
+        raise PictureDamaged(path=path, detail=f"{image.bands} samples a pixel")
     orientation = checked(image.get("orientation")) if "orientation" in fields else 1
     info = PictureInfo(name, pages, page, orientation)
 
@@ -49,7 +51,8 @@ def _open_vips(
         if "interlaced" in fields:
             check_whole(path, size, size.pixels * image.bands * 2)
         return FlatReader(path, size, info, decoder)
-    check_whole(path, size, size.pixels * (image.bands * 2 + 3))
+    wide = 1 if image.format == "uchar" else 8  # floats and 16 bits pass through wider numbers
+    check_whole(path, size, size.pixels * (image.bands * (1 + wide) + 3))
     return WholeReader(path, size, info, lambda: (_decode_vips(path, decoder), False))
 
 

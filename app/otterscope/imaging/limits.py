@@ -11,13 +11,15 @@ MAX_PIXELS = 4_000_000_000_000
 #: Pictures up to this many pixels are decoded whole and kept: a fifth of a second, 48 MB.
 SMALL_PIXELS = 16_000_000
 #: What a form that can only be decoded whole may take while it is decoded, in bytes.
-WHOLE_DECODE_BYTES = 1536 * MIB
+WHOLE_DECODE_BYTES = 1024 * MIB
 #: Pixels handed out by one `read`, in bytes of 8-bit RGB.
 READ_BYTES = 1536 * MIB
 #: Decoded strips or tiles that one open picture keeps, in bytes.
 STRIP_CACHE_BYTES = 96 * MIB
 #: One tile or strip of a tiled file, decoded, in bytes; more is taken for a lie.
 SEGMENT_BYTES = 512 * MIB
+#: Samples a pixel may have (colours, opacity and extra channels).
+MAX_SAMPLES = 64
 #: Pages (TIFF directories, frames) looked at before a file is refused.
 MAX_PAGES = 20_000
 

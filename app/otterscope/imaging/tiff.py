@@ -20,7 +20,7 @@ from otterscope.imaging.colour import PixelFormat
 from otterscope.imaging.errors import NoSuchPage, PictureDamaged, RegionDamaged
 from otterscope.imaging.filebytes import FileBytes
 from otterscope.imaging.guard import check_size
-from otterscope.imaging.limits import SEGMENT_BYTES, STRIP_CACHE_BYTES
+from otterscope.imaging.limits import MAX_SAMPLES, SEGMENT_BYTES, STRIP_CACHE_BYTES
 from otterscope.imaging.orientation import checked
 from otterscope.imaging.reader import PictureInfo
 from otterscope.imaging.source import RgbArray
@@ -188,7 +188,9 @@ class Layout:
         self._planes = self._samples if int(page.planarconfig) == 2 else 1
         self._photometric = int(page.photometric)
         taken = self.width * self.height * self._samples * max(1, page.dtype.itemsize)
-        if taken > SEGMENT_BYTES or self._samples > 64:
+        if not 0 < self._samples <= MAX_SAMPLES:
+            raise PictureDamaged(path=path, detail=f"{self._samples} samples a pixel")
+        if taken > SEGMENT_BYTES:
             raise NotSegmented(f"a segment of {taken} bytes")
         if self._photometric == _YCBCR and int(page.compression) not in _JPEG_COMPRESSIONS:
             raise NotSegmented("YCbCr outside JPEG")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import threading
 import zlib
@@ -148,6 +149,11 @@ class TileStore:
         fresh = self.folder / f"{_META}.new"
         fresh.write_text(json.dumps(facts), "utf-8")
         fresh.replace(self.folder / _META)
+
+    def destroy(self) -> None:
+        """Close it and remove the folder."""
+        self.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def close(self) -> None:
         self._file.close()

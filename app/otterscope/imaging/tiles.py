@@ -94,6 +94,7 @@ class TileLoader(Generic[T]):
         self._pending: dict[tuple[int, int, int], TileRequest] = {}
         self._parked: dict[tuple[int, int, int], TileRequest] = {}
         self._running: dict[tuple[int, int, int], CancelToken] = {}
+        self._wanted: dict[tuple[int, int, int], TileRequest] = {}
         self._closed = False
         self._retries = 0
         self._changed = threading.Condition()
@@ -107,6 +108,7 @@ class TileLoader(Generic[T]):
         """Replace all that is pending; what is being decoded and no longer wanted is cancelled."""
         wanted = {request.key: request for request in requests}
         with self._changed:
+            self._wanted = wanted
             self._parked = {key: r for key, r in wanted.items() if key in self._parked}
             self._pending = {
                 key: r
@@ -167,23 +169,24 @@ class TileLoader(Generic[T]):
 
     def _load(self, request: TileRequest, cancel: CancelToken, retries: int) -> None:
         result: TileResult[T] | None = None
-        pixels = None
+        pixels, cancelled = None, False
         try:
             pixels = self._source.tile(*request.key, cancel)
             if pixels is not None:
                 result = TileResult(request, self._finish(pixels))
         except Cancelled:
-            retries = -1  # wanted again only if the canvas asks again
+            cancelled = True
         except AppError as fault:
             result = TileResult(request, None, fault)
         with self._changed:
             del self._running[request.key]
             if result is not None and result.tile is not None and pixels is not None:
                 self._keep(request.key, result.tile, pixels.shape[0] * pixels.shape[1] * 4)
-            elif result is None and retries >= 0 and not self._closed:
-                # A retry that came while this tile was looked for must not be missed.
-                waiting = self._parked if retries == self._retries else self._pending
-                waiting[request.key] = request
+            elif result is None and request.key in self._wanted and not self._closed:
+                # A retry that came while this tile was looked for must not be missed, nor a tile that was
+                # cancelled and is wanted again.
+                at_once = cancelled or retries != self._retries
+                (self._pending if at_once else self._parked)[request.key] = self._wanted[request.key]
                 self._changed.notify_all()
             closed = self._closed
         if result is not None and not closed:
