@@ -23,7 +23,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "engine": frozenset(),
     "weights": frozenset(),
     "session": frozenset(),
-    "work": frozenset({"imaging", "engine", "weights", "session"}),
+    "scenes": frozenset(),
+    "work": frozenset({"imaging", "engine", "weights", "session", "scenes"}),
     "ui": frozenset({"imaging", "engine", "weights", "session", "work"}),
     "cli": frozenset({"imaging", "engine", "weights", "session", "work"}),
     "__main__": frozenset({"cli", "ui"}),
@@ -33,11 +34,11 @@ EXCEPTIONS = frozenset({(f"{PACKAGE}.cli.view", "ui")})
 
 #: package from elsewhere → the rooms or single modules that may import it.
 PACKAGES: Mapping[str, frozenset[str]] = {
-    "PIL": frozenset({"imaging", "work"}),
+    "PIL": frozenset({"imaging", "scenes", "work"}),
     "PySide6": frozenset({"ui"}),
     "imagecodecs": frozenset({"imaging"}),
     "llama_cpp": frozenset({f"{PACKAGE}.engine.{name}" for name in ("llama", "vision", "worker")}),
-    "numpy": frozenset({"", "imaging", "engine", "weights", "work", "ui", "cli"}),
+    "numpy": frozenset({"", "imaging", "engine", "scenes", "weights", "work", "ui", "cli"}),
     "openslide": frozenset({"imaging"}),
     "pillow_heif": frozenset({"imaging"}),
     "platformdirs": frozenset({f"{PACKAGE}.paths"}),
