@@ -100,6 +100,7 @@ def _run(job: Job) -> None:
     from otterscope.engine.loading import Log
     from otterscope.engine.reading import RegionReader
     from otterscope.engine.runner import Runner
+    from otterscope.engine.watching import Meter
 
     keep = llama.set_log(None)
     vision.set_log(keep)
@@ -122,7 +123,7 @@ def _run(job: Job) -> None:
         ),
         watch,
     )
-    read = RegionReader(pair, context, watch, lambda _event: None).read_patches(pixels)
+    read = RegionReader(pair, context, watch, Meter(watch, 0)).read_patches(pixels)
     done = read.positions
     for start in range(0, len(text), job.batch):
         part = text[start : start + job.batch]

@@ -58,7 +58,6 @@ class EngineClient:
         self._stderr: IO[bytes] | None = None
         self._wanted: api.LoadRequest | None = None
         self._loaded = False
-        self._worn_out = False  # a stopped load leaves a process that is not used again
         self._was_killed = False
 
     # ---- Engine ----
@@ -135,7 +134,6 @@ class EngineClient:
         }
         for event in self._operate(message):
             self._loaded = self._loaded or isinstance(event, api.Loaded)
-            self._worn_out = self._worn_out or isinstance(event, api.Stopped)
             died = isinstance(event, api.Failed) and isinstance(event.error, EngineDied | MemoryRanOut)
             if isinstance(event, api.Failed) and died and not self._was_killed:
                 # llama.cpp gives up on some damaged files by ending the process.
@@ -217,12 +215,10 @@ class EngineClient:
 
     def _start(self) -> subprocess.Popen[bytes]:
         with self._state:
-            process, worn_out = self._process, self._worn_out
-            if process is not None and (worn_out or process.poll() is not None):
-                self._process = None
-            elif process is not None and not self._closed:
+            process = self._process
+            if process is not None and process.poll() is None:
                 return process
-            self._worn_out = self._loaded = False
+            self._process, self._loaded = None, False
         if process is not None:
             self._stop(process)
         with self._state:

@@ -1,4 +1,4 @@
-"""A scripted engine with the real one's contract (tests/contracts), for tests of what stands above the engine."""
+"""A scripted engine that keeps the real one's contract, for tests of what stands above the engine."""
 
 from __future__ import annotations
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from otterscope.engine import api, llama
+from otterscope.engine import llama
 from otterscope.engine.loading import LoadedPair
-from otterscope.engine.watching import Meter, reporting
+from otterscope.engine.watching import Meter
 from otterscope.errors import Cancelled
 from otterscope.geometry import Size, patch_grid
 
@@ -36,16 +36,20 @@ class Reading:
 
 
 class RegionReader:
-    """Reads into `context` from its first position on; a stopped one leaves the cache to be trimmed."""
+    """Reads into `context` from its first position on; a stopped one leaves the cache to be trimmed.
+
+    Args:
+        meter: is told how many tokens are done.
+    """
 
     def __init__(
         self,
         pair: LoadedPair,
         context: llama.Context,
         watch: llama.Watch,
-        emit: Callable[[api.Event], None],
+        meter: Meter,
     ) -> None:
-        self._pair, self._context, self._watch, self._emit = pair, context, watch, emit
+        self._pair, self._context, self._watch, self._meter = pair, context, watch, meter
         self._batch = context.settings.batch
         self._encode_s = self._prefill_s = 0.0
 
@@ -57,18 +61,16 @@ class RegionReader:
             llama.LlamaError: the native side failed.
         """
         height, width = pixels.shape[:2]
-        columns, rows = patch_grid(Size(width, height), self._pair.patch)
-        meter = Meter(self._watch, rows * (columns + 1))
+        columns, _ = patch_grid(Size(width, height), self._pair.patch)
         past = 0
-        with reporting(self._emit, "prefill", meter):
-            clock = time.monotonic()
-            for batch in joined(self._strips(pixels, columns), self._batch):
-                clock = self._encoded_since(clock)
-                meter.begin(len(batch))
-                self._context.decode_embeddings(batch, past)
-                meter.end()
-                past += len(batch)
-                clock = self._prefilled_since(clock)
+        clock = time.monotonic()
+        for batch in joined(self._strips(pixels, columns), self._batch):
+            clock = self._encoded_since(clock)
+            self._meter.begin(len(batch))
+            self._context.decode_embeddings(batch, past)
+            self._meter.end()
+            past += len(batch)
+            clock = self._prefilled_since(clock)
         return Reading(past, past, past, self._encode_s, self._prefill_s)
 
     def read_whole(self, pixels: npt.NDArray[np.uint8], before: list[int]) -> Reading:
@@ -78,25 +80,23 @@ class RegionReader:
         """
         chunks = self._pair.vision.tokenize(pixels)
         try:
-            meter = Meter(self._watch, chunks.tokens)
-            with reporting(self._emit, "prefill", meter):
-                past = len(before)
-                self._context.decode(before, 0, logits="none")
-                for chunk in chunks.items:
-                    clock = time.monotonic()
-                    if not chunk.embedded:
-                        meter.begin(chunk.tokens)
-                        self._context.decode(self._pair.vision.text_tokens(chunk), past, logits="none")
-                        past += chunk.tokens
-                    else:
-                        embeddings = self._pair.vision.encode(chunk)
-                        clock = self._encoded_since(clock)
-                        meter.begin(chunk.tokens)
-                        past = self._pair.vision.decode(
-                            self._context, chunk, embeddings, past, lambda _done: not self._watch.stop
-                        )
-                    meter.end()
-                    self._prefilled_since(clock)
+            past = len(before)
+            self._context.decode(before, 0, logits="none")
+            for chunk in chunks.items:
+                clock = time.monotonic()
+                if not chunk.embedded:
+                    self._meter.begin(chunk.tokens)
+                    self._context.decode(self._pair.vision.text_tokens(chunk), past, logits="none")
+                    past += chunk.tokens
+                else:
+                    embeddings = self._pair.vision.encode(chunk)
+                    clock = self._encoded_since(clock)
+                    self._meter.begin(chunk.tokens)
+                    past = self._pair.vision.decode(
+                        self._context, chunk, embeddings, past, lambda _done: not self._watch.stop
+                    )
+                self._meter.end()
+                self._prefilled_since(clock)
             cells = len(before) + chunks.tokens
             return Reading(past, cells, chunks.tokens, self._encode_s, self._prefill_s)
         finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 
 from otterscope.engine import api, budget, llama, prompt
@@ -22,7 +23,7 @@ from otterscope.engine.errors import (
 from otterscope.engine.kept import KeptPrefix, KeptPrefixes
 from otterscope.engine.loading import LoadedPair, Log, open_pair, read_headers
 from otterscope.engine.reading import RegionReader
-from otterscope.engine.watching import Share, reporting
+from otterscope.engine.watching import Meter, Share, reporting
 from otterscope.geometry import patch_grid
 from otterscope.gguf_file import GgufHeader
 
@@ -112,21 +113,25 @@ class Runner:
             return api.Primed(image.key, self._live.tokens, 0.0, 0.0, reused=True)
         kept = self._kept.take(image.key)  # taken first, so that making room for another cannot push it out
         if kept is not None:
-            self._stash()
-            self._room_for(kept.cells + options.answer_tokens).restore(kept.state)
+            with self._moving(kept.cells):
+                self._stash()
+                self._room_for(kept.cells + options.answer_tokens).restore(kept.state)
             self._live = _Live(image.key, kept.positions, kept.cells, kept.tokens)
             return api.Primed(image.key, kept.tokens, 0.0, 0.0, reused=True)
 
         before = self._before()
         expected = budget.image_tokens(image.size, pair.patch) if pair.patch_rows else self._count(image)
         budget.check_region(image.size, len(before) + expected, self._limit(), pair.patch)
-        self._stash()
-        context = self._room_for(len(before) + expected + options.answer_tokens)
-        context.trim(0)
-        reader = RegionReader(pair, context, self._watch, self._emit)
-        read = (
-            reader.read_patches(image.pixels) if pair.patch_rows else reader.read_whole(image.pixels, before)
-        )
+        meter = Meter(self._watch, expected)
+        with reporting(self._emit, "prefill", meter):
+            self._stash()
+            context = self._room_for(len(before) + expected + options.answer_tokens)
+            context.trim(0)
+            reader = RegionReader(pair, context, self._watch, meter)
+            if pair.patch_rows:
+                read = reader.read_patches(image.pixels)
+            else:
+                read = reader.read_whole(image.pixels, before)
         self._live = _Live(image.key, read.positions, read.cells, read.tokens)
         return api.Primed(image.key, read.tokens, read.encode_s, read.prefill_s, reused=False)
 
@@ -143,7 +148,8 @@ class Runner:
         left = self._limit() - live.cells - 1
         if len(ids) > left:
             raise QuestionTooLong(tokens=len(ids), left=left)
-        context = self._room_for(live.cells + len(ids) + request.max_tokens)
+        with self._moving(live.cells):
+            context = self._room_for(live.cells + len(ids) + request.max_tokens)
         live = self._live
         assert live is not None
 
@@ -198,6 +204,10 @@ class Runner:
         self._pair = self._loaded = self._request = None
 
     # ---- parts ----
+
+    def _moving(self, tokens: int) -> AbstractContextManager[None]:
+        """Gigabytes of cache that go from one place to another take a moment."""
+        return reporting(self._emit, "prefill", Share(0, tokens), at_once=False)
 
     def text_ids(self, parts: tuple[prompt.Part, ...]) -> list[int]:
         """Token ids of a prompt's text; the user's words never become control tokens."""

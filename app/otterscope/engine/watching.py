@@ -46,7 +46,7 @@ class Meter:
 
 @dataclass
 class Share:
-    """How far a stage is that tells its share by itself, in per mille."""
+    """How far a stage is that tells its share by itself, by default in per mille."""
 
     done: int = 0
     total: int = 1000

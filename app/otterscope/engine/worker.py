@@ -33,9 +33,9 @@ from otterscope.geometry import Region
 
 #: What a broken parent is told by: nothing reads it, but it is not a crash.
 _PARENT_GONE = 3
-#: Seconds that a load may take to stop. Reading or rearranging one large tensor cannot be interrupted, and
-#: since nothing is kept while a model is loaded, the process may as well end.
-_LOAD_PATIENCE = 0.25
+#: Seconds that an operation may take to stop before the parent hears that it did. Some native work cannot be
+#: interrupted (reading one large tensor, clearing a new KV cache); it ends in the background then.
+_STOP_PATIENCE = 0.3
 
 
 def refuse_sockets() -> None:
@@ -60,10 +60,10 @@ class Worker:
         self._native_log = llama.set_log(self._log.add)
         vision.set_log(self._native_log)
         self._runner = Runner(self._send, self._watch, self._log)
-        self._state = threading.Lock()  # guards the three below and the watch's wish to stop
-        self._operation = 0
+        self._state = threading.Lock()  # guards a change of operation and the watch's wish to stop
+        self._operation = 0  # what events belong to; 0 for none
+        self._said = ""  # the operation's answer so far
         self._cancelled = 0
-        self._loading = False
 
     def serve(self) -> None:
         """Run until the parent says "quit" or is gone."""
@@ -95,25 +95,22 @@ class Worker:
             self._cancelled = operation
             if operation != self._operation:
                 return
+            if self._watch.stop:
+                return
             self._watch.stop = 1
-            if self._loading:
-                timer = threading.Timer(_LOAD_PATIENCE, self._give_up_loading, [operation])
-                timer.daemon = True
-                timer.start()
+        timer = threading.Timer(_STOP_PATIENCE, self._give_up, [operation])
+        timer.daemon = True
+        timer.start()
 
-    def _give_up_loading(self, operation: int) -> None:
+    def _give_up(self, operation: int) -> None:
         with self._sending:
             if self._operation == operation:
-                stopped = wire.event_to_json(api.Stopped())
-                try:
-                    wire.send(self._events, {**stopped, "operation": operation})
-                finally:
-                    os._exit(0)
+                self._write(api.Stopped(self._said))
 
     def _run(self, message: dict[str, Any], data: bytes) -> None:
         with self._state:
             self._operation = int(message["operation"])
-            self._loading = message["do"] == "load"
+            self._said = ""
             self._watch.stop = int(self._cancelled == self._operation)
         try:
             event: api.Event | api.Status = self._perform(message, data)
@@ -152,13 +149,19 @@ class Worker:
 
     def _send(self, event: api.Event | api.Status) -> None:
         with self._sending:
-            operation = self._operation
-            if isinstance(event, (api.Status, *api.TERMINAL)):
-                self._operation = 0
-            try:
-                wire.send(self._events, {**wire.event_to_json(event), "operation": operation})
-            except wire.Broken:
-                os._exit(_PARENT_GONE)
+            if self._operation:
+                self._write(event)
+
+    def _write(self, event: api.Event | api.Status) -> None:
+        message = {**wire.event_to_json(event), "operation": self._operation}
+        if isinstance(event, api.Token):
+            self._said += event.text
+        if isinstance(event, (api.Status, *api.TERMINAL)):
+            self._operation = 0
+        try:
+            wire.send(self._events, message)
+        except wire.Broken:
+            os._exit(_PARENT_GONE)
 
 
 def image_from(message: dict[str, Any], data: bytes) -> api.RegionImage:
