@@ -7,7 +7,7 @@ import os
 import sys
 
 from otterscope import __version__
-from otterscope.cli import ask, convert, doctor, models, plan, view
+from otterscope.cli import ask, convert, demo, doctor, models, plan, view
 from otterscope.errors import AppError
 
 #: Exit codes: an answer, a fault (its sentence is on stderr), a usage error.
@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"otterscope {__version__}")
     commands = top.add_subparsers(metavar="COMMAND")
-    for command in (ask, plan, view, convert, models, doctor):
+    for command in (ask, plan, view, convert, models, demo, doctor):
         command.add_parser(commands)
     return top
 

@@ -16,10 +16,12 @@ class Bar:
     Args:
         label: what is being done, such as "Converting".
         stream: where to draw; stderr by default.
+        unit: of what is counted.
     """
 
-    def __init__(self, label: str, stream: TextIO | None = None) -> None:
+    def __init__(self, label: str, stream: TextIO | None = None, unit: str = "B") -> None:
         self._label = label
+        self._unit = unit
         self._stream = stream or sys.stderr
         self._shown = self._stream.isatty()
         self._start = time.monotonic()
@@ -33,7 +35,7 @@ class Bar:
         if not self._shown or (now - self._last < _BETWEEN and done < total):
             return
         self._last = now
-        line = f"{self._label}  {line_of(done, total, done - self._first, now - self._start)}"
+        line = f"{self._label}  {line_of(done, total, done - self._first, now - self._start, self._unit)}"
         self._stream.write("\r\x1b[K" + line[: shutil.get_terminal_size().columns - 1])
         self._stream.flush()
 
@@ -46,22 +48,23 @@ class Bar:
             self._stream.flush()
 
 
-def line_of(done: int, total: int, moved: int, seconds: float) -> str:
-    """The text of a bar: `moved` bytes took `seconds`, `done` of `total` are there (0: not known yet)."""
+def line_of(done: int, total: int, moved: int, seconds: float, unit: str = "B") -> str:
+    """The text of a bar: `moved` units took `seconds`, `done` of `total` are there (0: not known yet)."""
     rate = moved / seconds if seconds > 0 else 0.0
     parts = [f"{100 * done // total:3d} %"] if total else []
-    parts.append(f"{size_of(done)} of {size_of(total)}" if total else size_of(done))
+    part = size_of(done, unit)
+    parts.append(f"{part} of {size_of(total, unit)}" if total else part)
     if rate > 0 and seconds >= 0.5:
-        parts.append(f"{rate / 1e6:.0f} MB/s")
+        parts.append(f"{rate / 1e6:.0f} M{unit}/s")
         if total:
             left = round((total - done) / rate)
             parts.append(f"{left // 60}:{left % 60:02d} left")
     return "  ".join(parts)
 
 
-def size_of(count: int) -> str:
-    """Bytes for people, in powers of ten as disks are sold."""
-    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+def size_of(count: int, unit: str = "B") -> str:
+    """Bytes (or another unit) for people, in powers of ten as disks are sold."""
+    for prefix, size in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
         if count >= size:
-            return f"{count / size:.2f} {unit}" if unit == "GB" else f"{count / size:.0f} {unit}"
-    return f"{count} B"
+            return f"{count / size:.{2 if prefix == 'G' else 0}f} {prefix}{unit}"
+    return f"{count} {unit}"

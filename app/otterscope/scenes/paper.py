@@ -12,8 +12,8 @@ from otterscope.geometry import Region
 from otterscope.scenes.pigments import AZURITE, INK, PALE_AZURITE, PAPER, STRAW, UMBER, WATER, Colour, mix
 from otterscope.scenes.terrain import STREET_HALF, Floats, Terrain, mixed
 
-#: Periods of the two papers that are laid over each other, in pixels; together they repeat after 4 million.
-_FINE, _COARSE = 1021, 4093
+#: Periods of the two papers that are laid over each other, in pixels; together they repeat after 2 million.
+_FINE, _COARSE = 1021, 2039
 _FLOWING = mix(mix(WATER, PALE_AZURITE, 0.42), PAPER, 0.1)
 
 
@@ -58,8 +58,9 @@ def _coarse() -> Image.Image:
     grown = Image.fromarray(wide).resize(
         (_COARSE, _COARSE), Image.Resampling.BILINEAR, (0.5, 0.5, size + 0.5, size + 0.5)
     )
-    levels = np.asarray(grown, np.float64)[..., None] * (1.0, 1.15, 1.5) + 128
-    return Image.fromarray(np.clip(np.round(levels), 0, 255).astype(np.uint8))
+    level = np.asarray(grown, np.float32)
+    planes = [np.clip(np.round(level * weight + 128), 0, 255).astype(np.uint8) for weight in (1.0, 1.15, 1.5)]
+    return Image.fromarray(np.stack(planes, axis=2))
 
 
 def _tinted(tone: npt.NDArray[np.float64], weights: tuple[float, float, float]) -> Image.Image:

@@ -2,7 +2,7 @@
 
 The scroll is cut into square chunks. A chunk proposes its things by itself; a proposal stands unless a
 stronger one, of its own or a neighbouring chunk, is in its way. As that looks only at proposals, never at
-what became of them, the outcome around any place depends on the seed and its surroundings alone, and not on what
+what became of them, the outcome around any place depends on the seed and its surroundings alone, not on what
 was painted before. (It is thinning in the manner of Matérn's second hard-core process.)
 """
 
@@ -97,5 +97,9 @@ def hidden(one: Placed, others: Iterable[Placed], most: float) -> bool:
 
 
 def inside(one: Placed, width: int, height: int, share: float = 0.9) -> bool:
-    """Whether at least `share` of a thing's box lies within the picture."""
-    return shared(one.box, (0, 0, width, height)) >= share * area(one.box)
+    """Whether a thing stands in the picture and at least `share` of its box lies there."""
+    return (
+        0 <= one.x < width
+        and 0 <= one.y < height
+        and shared(one.box, (0, 0, width, height)) >= share * area(one.box)
+    )

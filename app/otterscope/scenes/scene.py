@@ -77,8 +77,14 @@ class Scene:
         ]
         return sorted(found, key=lambda one: one.order)
 
+    def standing(self, region: Region) -> list[Placed]:
+        """What stands and shows in `region`, in painting order."""
+        box = (region.x, region.y, region.right, region.bottom)
+        found = [one for i, j in _chunks(box, _REACH) for one in self._standing(i, j)]
+        return sorted((one for one in found if overlaps(one.sheet, box)), key=lambda one: one.order)
+
     def counted(self, region: Region) -> list[Placed]:
-        """The things with a truth whose chunk overlaps `region`, with what may cover them left out."""
+        """The things with a truth that stand in the chunks which `region` touches."""
         box = (region.x, region.y, region.right, region.bottom)
         return [one for i, j in _chunks(box, 0) for one in self._standing(i, j) if one.kind in _COUNTED]
 

@@ -2,7 +2,8 @@
 
 A scroll is one or more registers, each about 2,000 pixels high: mountains in mist, pasture, town, river,
 near bank. Every line is a function of x alone, made of smooth noise from the seed, so any window of the
-scroll can be painted by itself. Heights come in a register's own units: 0 at its top edge, 1 at its lower edge.
+scroll can be painted by itself. Heights come in a register's own units: 0 at its top edge, 1 at its
+lower edge.
 """
 
 from __future__ import annotations
