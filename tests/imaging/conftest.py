@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -39,7 +39,10 @@ def all_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "SMALL_PIXELS", 0)
 
 
-Opener = Callable[[Path], Picture]
+class Opener(Protocol):
+    """Opens a picture with a cache folder of the test's own."""
+
+    def __call__(self, path: Path, page: int = 0) -> Picture: ...
 
 
 @pytest.fixture

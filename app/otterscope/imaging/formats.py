@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import imagecodecs
 import numpy as np
 import pyvips
 
 from otterscope.imaging import colour, limits, vips, whole
+from otterscope.imaging.deepzoom import DeepZoomReader
 from otterscope.imaging.errors import NoSuchPage, PictureDamaged, TooManyPages
 from otterscope.imaging.flat import FlatReader
 from otterscope.imaging.guard import check_size, check_whole
+from otterscope.imaging.jxl_header import jxl_size
 from otterscope.imaging.orientation import checked
 from otterscope.imaging.reader import PictureInfo, Reader
 from otterscope.imaging.sniff import Format
@@ -30,7 +34,10 @@ def _open_vips(
         image = vips.load(loader, str(path), **options)
     except vips.VipsError as fault:
         if page:
-            raise NoSuchPage(path=path, page=page + 1, pages=1) from fault
+            first = _open_vips(path, 0, loader=loader, name=name, streams=streams, paged=paged)
+            pages = first.info.pages
+            if page >= pages:
+                raise NoSuchPage(path=path, page=page + 1, pages=pages) from fault
         raise PictureDamaged(path=path, detail=str(fault)) from fault
     fields = image.get_fields()
     pages = int(image.get("n-pages")) if paged and "n-pages" in fields else 1
@@ -63,6 +70,14 @@ def _decode_vips(path: Path, decoder: Callable[[int], pyvips.Image]) -> RgbArray
         return colour.to_rgb(vips.rows(image, 0, image.height), form)
     except vips.VipsError as fault:
         raise PictureDamaged(path=path, detail=str(fault)) from fault
+
+
+def _open_png(path: Path, page: int) -> Reader:
+    with path.open("rb") as file:
+        head = file.read(24)
+    if len(head) == 24:  # the library would call a size beyond its own bounds damage
+        check_size(path, *struct.unpack(">II", head[16:]))
+    return _open_vips(path, page, loader="pngload", name="PNG", streams=True)
 
 
 def open_tiff(path: Path, page: int) -> Reader:
@@ -98,10 +113,31 @@ def _open_heic(path: Path, page: int) -> Reader:
     return WholeReader(path, size, info, decode)
 
 
+def _open_jxl(path: Path, page: int) -> Reader:
+    data = path.read_bytes()
+    size = check_size(path, *jxl_size(path, data[:4096]))
+    check_whole(path, size, size.pixels * 24 + len(data))  # it decodes to 32-bit floats inside
+    if page:
+        raise NoSuchPage(path=path, page=page + 1, pages=1)
+
+    def decode() -> tuple[RgbArray, bool]:
+        try:
+            pixels = np.asarray(imagecodecs.jpegxl_decode(path.read_bytes(), index=0))
+        except whole.DECODER_FAULTS as fault:
+            raise PictureDamaged(path=path, detail=str(fault)) from fault
+        count = 1 if pixels.ndim == 2 else pixels.shape[2]
+        form = colour.PixelFormat("grey" if count < 3 else "rgb", alpha=count in (2, 4))
+        return colour.to_rgb(pixels, form), False
+
+    return WholeReader(path, size, PictureInfo("JPEG XL"), decode)
+
+
 OPENERS: dict[Format, Callable[[Path, int], Reader]] = {
-    "png": partial(_open_vips, loader="pngload", name="PNG", streams=True),
+    "png": _open_png,
     "webp": partial(_open_vips, loader="webpload", name="WebP", streams=False, paged=True),
     "gif": partial(_open_vips, loader="gifload", name="GIF", streams=False, paged=True),
     "svg": partial(_open_vips, loader="svgload", name="SVG", streams=False),
     "heic": _open_heic,
+    "jxl": _open_jxl,
+    "dzi": DeepZoomReader,
 }

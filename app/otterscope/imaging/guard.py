@@ -8,6 +8,7 @@ from pathlib import Path
 
 from otterscope.errors import FileMissing, FileUnreadable
 from otterscope.geometry import Region, Size
+from otterscope.imaging import limits
 from otterscope.imaging.errors import (
     PictureChanged,
     PictureDamaged,
@@ -15,7 +16,7 @@ from otterscope.imaging.errors import (
     PictureTooLarge,
     RegionNeedsTooMuchMemory,
 )
-from otterscope.imaging.limits import MAX_PIXELS, MAX_SIDE, READ_BYTES, WHOLE_DECODE_BYTES, human
+from otterscope.imaging.limits import MAX_PIXELS, MAX_SIDE, human
 
 
 def check_size(path: Path, width: int, height: int) -> Size:
@@ -29,20 +30,22 @@ def check_size(path: Path, width: int, height: int) -> Size:
 
 def check_whole(path: Path, size: Size, needed: int) -> None:
     """Refuse what cannot be decoded whole within the budget; `needed` is in bytes."""
-    if needed > WHOLE_DECODE_BYTES:
+    if needed > limits.WHOLE_DECODE_BYTES:
         raise PictureNeedsTooMuchMemory(
             path=path,
             width=size.width,
             height=size.height,
             needed=human(needed),
-            budget=human(WHOLE_DECODE_BYTES),
+            budget=human(limits.WHOLE_DECODE_BYTES),
         )
 
 
 def check_region(region: Region, pixels: int) -> None:
     """Refuse to hand out more pixels at once than the budget allows."""
-    if pixels * 3 > READ_BYTES:
-        raise RegionNeedsTooMuchMemory(region=region, needed=human(pixels * 3), budget=human(READ_BYTES))
+    if pixels * 3 > limits.READ_BYTES:
+        raise RegionNeedsTooMuchMemory(
+            region=region, needed=human(pixels * 3), budget=human(limits.READ_BYTES)
+        )
 
 
 @dataclass(frozen=True)

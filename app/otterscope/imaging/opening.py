@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from otterscope.errors import FileMissing, FileUnreadable
-from otterscope.imaging import formats, limits, whole
-from otterscope.imaging.errors import EmptyFile
+from otterscope.imaging import formats, limits, slide, whole
+from otterscope.imaging.errors import EmptyFile, FormatNeedsExtra
 from otterscope.imaging.jpeg_file import JpegFile
 from otterscope.imaging.jpeg_header import NotIndexable, read_header
 from otterscope.imaging.picture import Picture
@@ -47,6 +47,11 @@ def _head(path: Path) -> bytes:
 
 def _reader(path: Path, page: int, head: bytes) -> Reader:
     kind = sniff(head)
+    mirax = kind == "jpeg" and slide.is_mirax(path)
+    if (kind in ("tiff", "other") or mirax) and slide.detect(path):
+        return slide.SlideReader(path, page)
+    if mirax:
+        raise FormatNeedsExtra(path=path)
     if kind == "jpeg" and page == 0:
         return _jpeg(path)
     if kind == "tiff":

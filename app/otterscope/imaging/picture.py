@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from otterscope.geometry import Region, Size
 from otterscope.imaging import resample
@@ -18,6 +19,9 @@ from otterscope.imaging.source import RgbArray
 from otterscope.imaging.tile_cache import TileCache
 from otterscope.imaging.tiles import grid, tile_region, view_levels
 from otterscope.progress import CancelToken, ProgressCallback, no_progress
+
+#: A shrunk region that would take more pixels than this to make comes from the overview where that will do.
+_COARSE_PIXELS = 32_000_000
 
 
 class Picture:
@@ -71,6 +75,9 @@ class Picture:
         if target == region.size:
             return self.crop(region, progress=progress, cancel=cancel)
         check_region(region, target.pixels)
+        coarse = self._from_overview(region, scale, target)
+        if coarse is not None:
+            return coarse
         level = self._level_for(scale)
         size = self.levels[level]
         inside = _onto(region, self.size, size)
@@ -79,6 +86,24 @@ class Picture:
             return self._level(level, part, step, cancel)
 
         return resample.shrink(fetch, inside, target, progress, cancel)
+
+    def _from_overview(self, region: Region, scale: float, target: Size) -> RgbArray | None:
+        """A large region at a small scale from the finished overview, if that is fine enough and cheaper."""
+        size = self.view_levels[self.overview_level]
+        given = self._display.overview
+        finest = self.levels[self._level_for(scale)]
+        work = region.size.pixels * (finest.pixels / self.size.pixels)
+        if not given or work < _COARSE_PIXELS or size.width < scale * self.size.width:
+            return None
+        pixels = upright_pixels(given[0], self.info.orientation)
+        box = (
+            region.x * size.width / self.size.width,
+            region.y * size.height / self.size.height,
+            region.right * size.width / self.size.width,
+            region.bottom * size.height / self.size.height,
+        )
+        image = Image.fromarray(pixels)
+        return np.asarray(image.resize((target.width, target.height), Image.Resampling.LANCZOS, box=box))
 
     @property
     def overview_level(self) -> int:

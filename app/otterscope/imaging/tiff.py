@@ -17,7 +17,7 @@ from otterscope.errors import AppError
 from otterscope.geometry import Region, Size
 from otterscope.imaging import colour, tiff_pages
 from otterscope.imaging.colour import PixelFormat
-from otterscope.imaging.errors import NoSuchPage, PictureDamaged, RegionDamaged
+from otterscope.imaging.errors import FormatNeedsExtra, NoSuchPage, PictureDamaged, RegionDamaged
 from otterscope.imaging.filebytes import FileBytes
 from otterscope.imaging.guard import check_size
 from otterscope.imaging.limits import MAX_SAMPLES, SEGMENT_BYTES, STRIP_CACHE_BYTES
@@ -53,6 +53,8 @@ class TiffReader:
         try:
             pages = tiff_pages.walk(self.file)
             self._tiff = tifffile.TiffFile(path)
+            if self._tiff.is_ndpi:  # one strip of any size, whose parts only OpenSlide finds
+                raise FormatNeedsExtra(path=path)
             mains = _main_pages(pages, bool(self._tiff.is_svs))
             if not 0 <= page < len(mains):
                 raise NoSuchPage(path=path, page=page + 1, pages=len(mains))
