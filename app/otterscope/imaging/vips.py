@@ -15,7 +15,7 @@ from otterscope.imaging.colour import PixelFormat
 
 # Loaders that the library itself calls untrusted stay off even if a plugin brings them.
 pyvips.block_untrusted_set(True)
-# Drawings are the one exception: their library is kept well, and reads no file and no address from inside one.
+# Drawings are the one exception: their library is kept well and follows no path out of the drawing's folder.
 pyvips.operation_block_set("VipsForeignLoadSvg", False)
 # Pictures are read once: an operation cache would hold files open that were closed, and memory.
 pyvips.cache_set_max(0)
