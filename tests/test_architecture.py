@@ -30,7 +30,8 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "__main__": frozenset({"cli", "ui"}),
 }
 #: The one command that opens a window may reach into ui.
-EXCEPTIONS = frozenset({(f"{PACKAGE}.cli.view", "ui")})
+#: A packaged program has no other way to start the model's process than itself with a flag.
+EXCEPTIONS = frozenset({(f"{PACKAGE}.cli.view", "ui"), (f"{PACKAGE}.__main__", "engine")})
 
 #: package from elsewhere → the rooms or single modules that may import it.
 PACKAGES: Mapping[str, frozenset[str]] = {
