@@ -15,6 +15,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument("files", metavar="FILE", nargs="*", type=Path, help="picture files; one window each")
     parser.add_argument("--theme", choices=("system", "light", "dark"), default="system", help="the look")
+    parser.add_argument(
+        "--gpu",
+        choices=("auto", "on", "off"),
+        default="auto",
+        help="paint with OpenGL; auto: where a real GPU serves a dense screen",
+    )
     parser.set_defaults(run=run)
 
 
@@ -23,4 +29,4 @@ def run(args: argparse.Namespace) -> int:
     # Qt takes a third of a second to load; no other command waits for it.
     from otterscope.ui.viewer.window import show_window
 
-    return show_window([path.absolute() for path in args.files], args.theme)
+    return show_window([path.absolute() for path in args.files], args.theme, args.gpu)

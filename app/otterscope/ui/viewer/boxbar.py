@@ -62,6 +62,13 @@ class BoxBar(QWidget):
     def place(self) -> None:
         """Sit in the canvas's corner."""
         if not self.isHidden():
+            room = self._canvas.width() - 2 * MARGIN
+            # In a narrow window the least needed goes first; the box's own label says the patches too.
+            for label in (self.patches, self.title):
+                label.show()
+            for label in (self.patches, self.title):
+                if self.sizeHint().width() > room:
+                    label.hide()
             self.adjustSize()
             self.move(MARGIN, self._canvas.height() - self.height() - MARGIN)
         self.placed.emit()

@@ -8,6 +8,7 @@ from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
     QHideEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -44,7 +45,7 @@ class Canvas(QWidget):
     boxes_changed = Signal()
     menu_wanted = Signal(QPoint)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, gpu: bool = False) -> None:
         super().__init__(parent)
         # Setting attributes sends events already.
         self.scene: Scene | None = None
@@ -64,6 +65,11 @@ class Canvas(QWidget):
         self.mover = Mover(Camera(Size(1, 1), Size(1, 1)), self)
         self.mover.moved.connect(self._moved)
         self.frame = Frame()
+        self.surface: QWidget | None = None
+        if gpu:
+            from otterscope.ui.viewer.surface import GpuSurface
+
+            self.surface = GpuSurface(self, self._paint_gpu)
         theme().changed.connect(self._recolour)
         self._recolour()
 
@@ -95,16 +101,35 @@ class Canvas(QWidget):
             self.mover.jump(Camera(scene.grid.img_size, self.view_size).opened())
         self.hands.set_cursor()
         self.looked.emit()
-        self.update()
+        self.redraw()
 
     def refresh(self, box: ViewBox | None = None) -> None:
         """Paint again: a box of device pixels whose tiles changed, or all of it."""
         if box is None:
             self.frame.forget()
-            self.update()
+            self.redraw()
         elif box.overlaps(self.view_size):
             self.frame.touch(box)
-            self.update(self._logical(box))
+            self.redraw(self._logical(box))
+
+    def redraw(self, rect: QRect | None = None) -> None:
+        """Have a part of the canvas, or all of it, painted at the next chance."""
+        if self.surface is not None:
+            self.surface.update()
+        elif rect is None:
+            self.update()
+        else:
+            self.update(rect)
+
+    def picture_shown(self) -> QImage:
+        """What is shown of the picture, without boxes: device pixels."""
+        if self.scene is None:
+            return QImage()
+        if self.surface is not None:
+            # The GPU keeps no frame; the same one is composed here once.
+            self.frame.forget()
+            self.frame.render(self.camera, self.scene)
+        return self.frame.image.copy()
 
     def to_device(self, point: QPointF) -> tuple[float, float]:
         """A widget position in device pixels."""
@@ -125,7 +150,7 @@ class Canvas(QWidget):
     def set_show_grid(self, on: bool) -> None:
         """Show the patch grid in boxes."""
         self.show_grid = on
-        self.update()
+        self.redraw()
 
     def select(self, region: Region | None) -> None:
         """Make `region` the chosen box (added if it is new), or choose none."""
@@ -142,6 +167,8 @@ class Canvas(QWidget):
     # Qt's events ----------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.surface is not None:
+            return
         painter = QPainter(self)
         if self.scene is None:
             painter.fillRect(self.rect(), QColor(theme().colours.canvas))
@@ -154,9 +181,23 @@ class Canvas(QWidget):
         painter.drawImage(QPoint(0, 0), image)
         image.setDevicePixelRatio(1.0)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
+        self._paint_over(painter)
+
+    def _paint_gpu(self, painter: QPainter) -> None:
+        """Everything, in every frame: what costs a processor costs a GPU nothing."""
+        if self.scene is None:
+            painter.fillRect(self.rect(), QColor(theme().colours.canvas))
+            return
+        painter.scale(1 / self.dpr, 1 / self.dpr)
+        self.frame.paint(painter, self.camera, self.scene)
+        painter.resetTransform()
+        painter.setClipping(False)
+        self._paint_over(painter)
+
+    def _paint_over(self, painter: QPainter) -> None:
         if self.boxes.regions:
             painter.scale(1 / self.dpr, 1 / self.dpr)
-            paint_boxes(painter, camera, self.boxes, theme().colours, self.dpr, grid=self.show_grid)
+            paint_boxes(painter, self.camera, self.boxes, theme().colours, self.dpr, grid=self.show_grid)
             painter.resetTransform()
         if self.hasFocus() and self.hands.by_keyboard:
             painter.setPen(QPen(QColor(theme().colours.accent), 2))
@@ -204,11 +245,11 @@ class Canvas(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         keys = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
         self.hands.by_keyboard = event.reason() in keys
-        self.update()
+        self.redraw()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.hands.let_go()
-        self.update()
+        self.redraw()
 
     def hideEvent(self, event: QHideEvent) -> None:
         self.mover.stop()
@@ -219,23 +260,25 @@ class Canvas(QWidget):
     # Inner ----------------------------------------------------------------------------------------------
 
     def _resized(self) -> None:
+        if self.surface is not None:
+            self.surface.setGeometry(self.rect())
         if self.scene is not None and self.view_size != self.camera.view_size:
             self.mover.jump(self.camera.resized(self.view_size))
-        self.update()
+        self.redraw()
 
     def _moved(self) -> None:
-        self.update()
+        self.redraw()
         self.looked.emit()
         if self.pointer is not None:
             self.pointed.emit()
 
     def _boxes_changed(self) -> None:
-        self.update()
+        self.redraw()
         self.boxes_changed.emit()
 
     def _recolour(self) -> None:
         self.frame.colours(theme().colours.canvas, theme().colours.paper)
-        self.update()
+        self.redraw()
 
     def _logical(self, box: ViewBox) -> QRect:
         left, top = int(box.left // self.dpr), int(box.top // self.dpr)

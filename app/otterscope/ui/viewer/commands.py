@@ -220,9 +220,9 @@ class Commands(QObject):
 
     def copy_view(self) -> None:
         """Put what the canvas shows, without boxes, on the clipboard."""
-        image = self._canvas.frame.image
+        image = self._canvas.picture_shown()
         if not image.isNull():
-            QGuiApplication.clipboard().setImage(image.copy())
+            QGuiApplication.clipboard().setImage(image)
             self._pane.status.idle(self.tr("Copied the view"))
 
     def cancel_work(self) -> None:

@@ -45,6 +45,17 @@ class Scene:
     level: int = 0
 
 
+def colour_of(scene: Scene, img_x: int, img_y: int) -> tuple[QColor, int] | None:
+    """The colour of an image pixel in the finest tile that is here, and that tile's level."""
+    tile = scene.grid.tile
+    for level in range(len(scene.grid.levels)):
+        lvl_x, lvl_y = img_x >> level, img_y >> level
+        image = scene.shelf.get(TileKey(level, lvl_x // tile, lvl_y // tile))
+        if image is not None:
+            return image.pixelColor(lvl_x % tile, lvl_y % tile), level
+    return None
+
+
 class Frame:
     """The composed view. `image` is in device pixels, 32-bit."""
 
@@ -95,6 +106,10 @@ class Frame:
                 self._paint(painter, rect, camera, scene)
             painter.end()
         return changed
+
+    def paint(self, painter: QPainter, camera: Camera, scene: Scene) -> None:
+        """Paint everything with a painter in device pixels, and keep nothing."""
+        self._paint(painter, QRect(0, 0, camera.view_size.width, camera.view_size.height), camera, scene)
 
     def _shift_to(self, camera: Camera, level: int) -> tuple[int, int] | None:
         old = self._camera

@@ -24,7 +24,7 @@ class Gestures:
     def __init__(self, canvas: Canvas) -> None:
         self.canvas = canvas
         self._throw = Throw()
-        self._pinch: Camera | None = None
+        self._pinch: tuple[Camera, tuple[float, float]] | None = None
 
     def wheel(self, event: QWheelEvent) -> None:
         canvas = self.canvas
@@ -101,12 +101,13 @@ class Gestures:
         canvas = self.canvas
         if canvas.scene is None:
             return
+        at = canvas.to_device(QPointF(canvas.mapFromGlobal(pinch.centerPoint().toPoint())))
         if pinch.state() == Qt.GestureState.GestureStarted or self._pinch is None:
             canvas.hands.drop()
-            self._pinch = canvas.camera
-        at = canvas.to_device(QPointF(canvas.mapFromGlobal(pinch.centerPoint().toPoint())))
-        start = canvas.to_device(QPointF(canvas.mapFromGlobal(pinch.startCenterPoint().toPoint())))
-        zoomed = self._pinch.zoomed_to(self._pinch.zoom * pinch.totalScaleFactor(), start)
+            # Qt leaves the gesture's own start point at (0, 0) on some systems.
+            self._pinch = (canvas.camera, at)
+        camera, start = self._pinch
+        zoomed = camera.zoomed_to(camera.zoom * pinch.totalScaleFactor(), start)
         canvas.mover.jump(zoomed.panned(at[0] - start[0], at[1] - start[1]))
         if pinch.state() in (Qt.GestureState.GestureFinished, Qt.GestureState.GestureCanceled):
             self._pinch = None

@@ -95,7 +95,7 @@ class TileLayer(QObject):
         self._fixed = level
         self._canvas.frame.forget()
         self.follow()
-        self._canvas.update()
+        self._canvas.redraw()
 
     @property
     def whole(self) -> bool:

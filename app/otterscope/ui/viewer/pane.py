@@ -59,6 +59,7 @@ class ViewerPane(QWidget):
         *,
         opener: Callable[[Path, int], ViewPicture] = open_picture,
         recent: Recent | None = None,
+        gpu: bool = False,
     ) -> None:
         super().__init__(parent)
         self.setAcceptDrops(True)
@@ -69,7 +70,7 @@ class ViewerPane(QWidget):
         self.path: Path | None = None
         self.layer: TileLayer | None = None
         self._opening: Job | None = None
-        self.canvas = Canvas()
+        self.canvas = Canvas(gpu=gpu)
         self.minimap = Minimap(self.canvas)
         self.banner = Banner()
         self.status = StatusBar(self.canvas)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from otterscope.ui.theme import theme
 from otterscope.ui.viewer.canvas import Canvas
-from otterscope.ui.viewer.tileplan import TileKey
+from otterscope.ui.viewer.frame import colour_of
 
 
 def zoom_text(zoom: float) -> str:
@@ -94,6 +94,7 @@ class StatusBar(QWidget):
         row.addWidget(self.position)
         row.addWidget(self.swatch)
         row.addWidget(self.colour)
+        row.addSpacing(14)
         row.addWidget(self.facts, 1)
         for widget in (self.work, self.bar, self.cancel, self.page, self.level, self.zoom):
             row.addWidget(widget)
@@ -137,29 +138,21 @@ class StatusBar(QWidget):
             self.swatch.colour = None
         else:
             self.position.setText(f"x {grouped(pixel[0])}   y {grouped(pixel[1])}")
-            colour, exact = self._colour(*pixel)
-            self.swatch.colour = colour
-            mark = "" if exact else "≈ "
-            self.colour.setText(
-                f"{mark}{colour.name()}  {colour.red()} {colour.green()} {colour.blue()}" if colour else ""
-            )
+            self._show_colour(*pixel)
         self.swatch.update()
 
-    def _colour(self, img_x: int, img_y: int) -> tuple[QColor | None, bool]:
-        """The pixel's colour and whether it is the file's own: from a full-resolution tile if one is here."""
-        canvas = self._canvas
-        scene, pointer = canvas.scene, canvas.pointer
-        if scene is None or pointer is None:
-            return None, False
-        tile = scene.grid.tile
-        full = scene.shelf.get(TileKey(0, img_x // tile, img_y // tile))
-        if full is not None:
-            return full.pixelColor(img_x % tile, img_y % tile), self.exact
-        x, y = int(pointer[0]), int(pointer[1])
-        image = canvas.frame.image
-        if not image.valid(x, y):
-            return None, False
-        return image.pixelColor(x, y), False
+    def _show_colour(self, img_x: int, img_y: int) -> None:
+        scene = self._canvas.scene
+        found = None if scene is None else colour_of(scene, img_x, img_y)
+        if found is None:
+            self.swatch.colour = None
+            self.colour.setText("")
+            return
+        colour, level = found
+        self.swatch.colour = colour
+        # From a coarser tile it is the colour of the neighbourhood, not of the pixel.
+        mark = "" if level == 0 and self.exact else "≈ "
+        self.colour.setText(f"{mark}{colour.name()}  {colour.red()} {colour.green()} {colour.blue()}")
 
     def _label(self, name: str, width: int) -> QLabel:
         label = QLabel()

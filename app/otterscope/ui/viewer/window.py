@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from otterscope.ui.app import application
 from otterscope.ui.theme import Choice, theme
+from otterscope.ui.viewer.gpu import Choice as GpuChoice
+from otterscope.ui.viewer.gpu import wanted
 from otterscope.ui.viewer.pane import ViewerPane
 
 
@@ -105,10 +107,11 @@ class ViewerWindow(QMainWindow):
         return menu
 
 
-def show_window(paths: list[Path], choice: Choice = "system") -> int:
+def show_window(paths: list[Path], choice: Choice = "system", gpu: GpuChoice = "auto") -> int:
     """Run the viewer until its last window is closed; gives the exit code."""
     app = application(choice)
-    windows = [ViewerWindow() for _ in paths or [Path()]]
+    through_gpu = wanted(gpu)
+    windows = [ViewerWindow(ViewerPane(gpu=through_gpu)) for _ in paths or [Path()]]
     for window in windows:
         window.show()
     for window, path in zip(windows, paths, strict=False):
