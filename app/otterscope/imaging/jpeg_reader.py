@@ -86,6 +86,10 @@ class IndexedJpeg:
         width, height = self.header.mcu_size
         left, top = region.x - (mcus.x * width >> level), region.y - (mcus.y * height >> level)
         part = pixels[top : top + region.height, left : left + region.width]
+        short = (region.height - part.shape[0], region.width - part.shape[1])
+        if level and short != (0, 0) and max(short) <= 1 <= min(part.shape[:2]):
+            # The decoder rounds a shrunk size down where the levels round it up.
+            part = np.pad(part, ((0, short[0]), (0, short[1]), (0, 0)), mode="edge")
         if part.shape != (region.height, region.width, 3):
             raise RegionDamaged(path=self.file.path, region=region, detail=f"decoded to {pixels.shape}")
         return part
