@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import selectors
 import subprocess
 import sys
 import tempfile
@@ -23,15 +24,16 @@ from otterscope.engine.errors import (
     MemoryRanOut,
     ModelUnreadable,
     NativePartMissing,
+    tells_of_memory,
 )
 from otterscope.errors import AppError
 
 #: Seconds that each rung of the stop ladder waits: asking, terminating, killing.
 _PATIENCE = 2.0
+#: Seconds of silence while a child starts.
+_SILENCE = 0.2
 _STDERR_TAIL = 4000
 _KILLED = (-9, -15, 137, 143)
-#: What C++ and ggml say on their way out when memory ran out.
-_NO_MEMORY = ("std::bad_alloc", "failed to allocate", "out of memory")
 
 
 class EngineClient:
@@ -174,6 +176,9 @@ class EngineClient:
                 stop_wanted = self._stop_wanted
             if stop_wanted:  # while the request was being written, `cancel` had to leave this to us
                 self._send_cancel(process, operation)
+            if message["do"] == "load":
+                for _ in self._silences(process):
+                    yield api.Progress("load", 0, 1000)
             while True:
                 answer, _ = wire.receive(cast(BinaryIO, process.stdout))
                 self._spoke = True
@@ -202,6 +207,15 @@ class EngineClient:
         finally:
             with self._state:
                 self._running = 0
+
+    def _silences(self, process: subprocess.Popen[bytes]) -> Iterator[None]:
+        """Yields now and then until a new child has said its first word, which takes it a moment."""
+        if os.name != "posix":  # elsewhere, pipes cannot be waited for
+            return
+        with selectors.DefaultSelector() as selector, suppress(ValueError):  # closed in between
+            selector.register(cast(BinaryIO, process.stdout), selectors.EVENT_READ)
+            while not self._spoke and not selector.select(_SILENCE):
+                yield
 
     def _send_cancel(self, process: subprocess.Popen[bytes], operation: int) -> None:
         """Pass the wish to stop on, without waiting: whoever is writing a request does it afterwards."""
@@ -262,7 +276,7 @@ class EngineClient:
         detail = self._complaint() or fault
         if not self._spoke and not self._was_killed:
             return NativePartMissing(detail=detail)
-        if any(words in detail for words in _NO_MEMORY):
+        if tells_of_memory(detail):
             return MemoryRanOut(detail=detail)
         return EngineDied(reason=describe_exit(code), detail=detail)
 

@@ -4,6 +4,21 @@ from __future__ import annotations
 
 from otterscope.errors import AppError
 
+#: What C++, Python and ggml say when memory ran out.
+_NO_MEMORY = (
+    "std::bad_alloc",
+    "MemoryError",
+    "to allocate",
+    "out of memory",
+    "mem_buffer != NULL",
+    "new thread",
+)
+
+
+def tells_of_memory(detail: str) -> bool:
+    """Whether a log or a process's last words say that memory ran out."""
+    return any(words in detail for words in _NO_MEMORY)
+
 
 class NativePartMissing(AppError):
     template = (

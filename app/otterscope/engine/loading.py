@@ -16,6 +16,7 @@ from otterscope.engine.errors import (
     ModelUnreadable,
     NotEnoughMemory,
     PairMismatch,
+    tells_of_memory,
 )
 from otterscope.errors import AppError, Cancelled
 from otterscope.gguf_file import GgufHeader, read_header
@@ -23,15 +24,23 @@ from otterscope.gguf_file import GgufHeader, read_header
 #: Architectures whose pictures are rows of independent patches, so that they can be read strip by strip.
 PATCH_ROWS = frozenset({"persimmon"})
 
+#: ggml's levels of log lines.
+_DEBUG, _CONTINUED = 1, 5
+
 
 class Log:
-    """llama.cpp's last log lines, for the details of a fault."""
+    """llama.cpp's last log lines but those for its developers, for the details of a fault."""
 
     def __init__(self, lines: int = 200) -> None:
         self._lines: deque[str] = deque(maxlen=lines)
+        self._level = 0
 
-    def add(self, _level: int, text: str) -> None:
-        self._lines.append(text)
+    def add(self, level: int, text: str) -> None:
+        """Take in a line; one of level CONTINUED belongs to the line before."""
+        if level != _CONTINUED:
+            self._level = level
+        if self._level != _DEBUG:
+            self._lines.append(text)
 
     def tail(self) -> str:
         return "".join(self._lines)
@@ -150,7 +159,7 @@ def open_pair(
 
 
 def _unreadable(header: GgufHeader, detail: str) -> AppError:
-    if "failed to allocate" in detail or "unable to allocate" in detail:
+    if tells_of_memory(detail):
         free = budget.gib(budget.free_memory())
         return NotEnoughMemory(
             what="the model", needed=budget.gib(budget.weight_bytes(header)), free=free, detail=detail

@@ -16,6 +16,7 @@ import signal
 import sys
 import threading
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -25,7 +26,7 @@ os.environ["GGML_NO_BACKTRACE"] = "1"
 import numpy as np
 
 from otterscope.engine import api, llama, vision, wire
-from otterscope.engine.errors import EngineFailed, MemoryRanOut
+from otterscope.engine.errors import EngineFailed, MemoryRanOut, tells_of_memory
 from otterscope.engine.loading import Log
 from otterscope.engine.runner import Runner
 from otterscope.errors import AppError, Cancelled
@@ -33,6 +34,7 @@ from otterscope.geometry import Region
 
 #: What a broken parent is told by: nothing reads it, but it is not a crash.
 _PARENT_GONE = 3
+_NO_MEMORY = 4
 #: Seconds that an operation may take to stop before the parent hears that it did. Some native work cannot be
 #: interrupted (reading one large tensor, clearing a new KV cache); it ends in the background then.
 _STOP_PATIENCE = 0.3
@@ -82,6 +84,9 @@ class Worker:
                 message, data = wire.receive(self._requests, wire.MAX_BYTES)
             except wire.Broken:
                 os._exit(_PARENT_GONE)
+            except MemoryError:  # for the pixels; without this thread nobody would listen any more
+                os.write(2, b"out of memory for a request")
+                os._exit(_NO_MEMORY)
             if message["do"] == "cancel":
                 self._cancel(int(message["operation"]))
                 continue
@@ -100,7 +105,8 @@ class Worker:
             self._watch.stop = 1
         timer = threading.Timer(_STOP_PATIENCE, self._give_up, [operation])
         timer.daemon = True
-        timer.start()
+        with suppress(RuntimeError):  # no memory for a thread
+            timer.start()
 
     def _give_up(self, operation: int) -> None:
         with self._sending:
@@ -112,6 +118,7 @@ class Worker:
             self._operation = int(message["operation"])
             self._said = ""
             self._watch.stop = int(self._cancelled == self._operation)
+        self._log.clear()
         try:
             event: api.Event | api.Status = self._perform(message, data)
         except (Cancelled, llama.Aborted):
@@ -119,15 +126,16 @@ class Worker:
         except AppError as error:
             event = api.Failed(error)
         except llama.LlamaError as fault:
-            self._runner.recover()
-            event = api.Failed(EngineFailed(reason=str(fault), detail=self._log.tail()))
-        except MemoryError:
-            self._runner.recover()
-            event = api.Failed(MemoryRanOut())
+            event = self._fault(str(fault), self._log.tail())
         except Exception as bug:  # noqa: BLE001 - a defect of ours ends one operation and no more
-            self._runner.recover()
-            event = api.Failed(EngineFailed(reason=f"an inner fault, {bug!r}", detail=traceback.format_exc()))
+            event = self._fault(f"an inner fault, {bug!r}", traceback.format_exc())
         self._send(event)
+
+    def _fault(self, reason: str, detail: str) -> api.Failed:
+        self._runner.recover()
+        if tells_of_memory(detail):
+            return api.Failed(MemoryRanOut(detail=detail))
+        return api.Failed(EngineFailed(reason=reason, detail=detail))
 
     def _perform(self, message: dict[str, Any], data: bytes) -> api.Event | api.Status:
         do = message["do"]

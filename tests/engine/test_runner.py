@@ -1,0 +1,236 @@
+"""What is computed is kept: prefixes, conversations, contexts; and answers do not depend on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from otterscope.engine import api, budget
+from otterscope.engine.client import EngineClient
+from otterscope.engine.errors import QuestionTooLong, RegionTooLarge
+from otterscope.gguf_file import read_header
+from tests.contracts.engine_contract import question
+from tests.fixtures.tiny_pair import Pair, last, picture
+
+CAMELS = picture(300, 200)
+OTHERS = [picture(300, 200, seed) for seed in range(1, 5)]
+
+
+@pytest.fixture(scope="module")
+def process(tiny_pair: Pair) -> Iterator[EngineClient]:
+    with closing(EngineClient()) as made:
+        last(made.load(tiny_pair.request()), api.Loaded)
+        yield made
+
+
+@pytest.fixture
+def engine(process: EngineClient, tiny_pair: Pair) -> EngineClient:
+    """Freshly loaded: nothing is kept."""
+    last(process.load(tiny_pair.request()), api.Loaded)
+    return process
+
+
+def ask(engine: EngineClient, text: str, image: api.RegionImage = CAMELS, **more: object) -> api.Done:
+    return last(engine.ask(question(text, image, **more)), api.Done)  # type: ignore[arg-type]
+
+
+def fresh(engine: EngineClient, pair: Pair, text: str, **more: object) -> api.Done:
+    """The answer of a model that has nothing kept."""
+    last(engine.load(pair.request()), api.Loaded)
+    return ask(engine, text, **more)  # type: ignore[arg-type]
+
+
+def test_a_follow_up_answers_as_a_fresh_model_does(engine: EngineClient, tiny_pair: Pair) -> None:
+    texts = ["How many camels?", "How many otters are there?", "How many camels?", "Where?"]
+    kept = [ask(engine, text, most=24).answer for text in texts]
+    assert kept == [fresh(engine, tiny_pair, text, most=24).answer for text in texts]
+
+
+def test_a_follow_up_reads_no_pixel_again(engine: EngineClient) -> None:
+    first = ask(engine, "How many camels?")
+    assert first.prefill_s > 0
+    second = ask(engine, "Where do they stand?")
+    assert (second.encode_s, second.prefill_s) == (0.0, 0.0)
+    assert second.image_tokens == first.image_tokens
+
+
+def test_regions_come_back_from_main_memory(engine: EngineClient) -> None:
+    wanted = [ask(engine, "What is it?", image).answer for image in OTHERS]
+    status = engine.status()
+    assert status.kept == tuple(image.key for image in OTHERS)
+    # all but the one in the KV cache itself
+    expected = 3 * 77 * _token_bytes(status)
+    assert expected <= status.kept_bytes <= expected * 1.05 + 3 * 1024
+    for image, answer in zip(OTHERS, wanted, strict=True):
+        primed = last(engine.prime(image), api.Primed)
+        assert primed.reused
+        assert ask(engine, "What is it?", image).answer == answer
+
+
+def _token_bytes(status: api.Status) -> int:
+    (cpu,) = (row.context for row in status.memory if row.context)
+    return cpu // 1280  # tokens of the context: 77 of the region and 1024 for text, in steps of 256
+
+
+def test_the_budget_lets_the_oldest_go(engine: EngineClient, tiny_pair: Pair) -> None:
+    last(engine.prime(OTHERS[0]), api.Primed)
+    last(engine.prime(OTHERS[1]), api.Primed)
+    one = engine.status().kept_bytes
+    last(engine.load(tiny_pair.request(kept_bytes=2 * one + 100)), api.Loaded)
+    for image in OTHERS:
+        last(engine.prime(image), api.Primed)
+    status = engine.status()
+    assert status.kept == tuple(image.key for image in OTHERS[1:])
+    assert status.kept_bytes == 2 * one
+    # using the oldest makes the next one the oldest
+    assert last(engine.prime(OTHERS[1]), api.Primed).reused
+    assert not last(engine.prime(OTHERS[0]), api.Primed).reused
+    assert not last(engine.prime(OTHERS[2]), api.Primed).reused
+
+
+def test_without_a_budget_only_the_last_region_is_kept(engine: EngineClient, tiny_pair: Pair) -> None:
+    last(engine.load(tiny_pair.request(kept_bytes=0)), api.Loaded)
+    for image in OTHERS[:2]:
+        last(engine.prime(image), api.Primed)
+    assert engine.status().kept == (OTHERS[1].key,)
+    assert engine.status().kept_bytes == 0
+    assert last(engine.prime(OTHERS[1]), api.Primed).reused
+    assert not last(engine.prime(OTHERS[0]), api.Primed).reused
+
+
+def test_a_refused_region_costs_nothing_that_is_kept(engine: EngineClient, tiny_pair: Pair) -> None:
+    last(engine.load(tiny_pair.request(kept_bytes=0)), api.Loaded)
+    last(engine.prime(CAMELS), api.Primed)
+    assert isinstance(last(engine.prime(picture(3000, 3000)), api.Failed).error, RegionTooLarge)
+    assert last(engine.prime(CAMELS), api.Primed).reused
+
+
+@pytest.mark.parametrize("cache_type", ["f16", "q8_0"])
+def test_a_growing_context_keeps_the_prefix(engine: EngineClient, tiny_pair: Pair, cache_type: str) -> None:
+    last(engine.load(tiny_pair.request(answer_tokens=256, cache_type=cache_type)), api.Loaded)
+    first = ask(engine, "How many camels?", most=16)
+    small = _context_bytes(engine)
+    long = ask(engine, "How many camels?", most=900)
+    assert _context_bytes(engine) > small
+    assert (long.encode_s, long.prefill_s) == (0.0, 0.0)
+    assert long.answer.startswith(first.answer)
+    last(engine.load(tiny_pair.request(answer_tokens=2048, cache_type=cache_type)), api.Loaded)
+    assert ask(engine, "How many camels?", most=900).answer == long.answer
+
+
+def _context_bytes(engine: EngineClient) -> int:
+    return sum(row.context for row in engine.status().memory)
+
+
+def test_a_large_context_is_let_go_when_a_small_region_comes(engine: EngineClient) -> None:
+    last(engine.prime(picture(1650, 1650)), api.Primed)
+    large = _context_bytes(engine)
+    last(engine.prime(picture(30, 30)), api.Primed)
+    assert _context_bytes(engine) <= large  # at most what the spare room allows
+    wanted = ask(engine, "What?", picture(1650, 1650)).answer
+    assert ask(engine, "What?", picture(1650, 1650)).answer == wanted
+
+
+def test_a_conversation_goes_on_from_where_it_stands(engine: EngineClient, tiny_pair: Pair) -> None:
+    history: list[tuple[str, str]] = []
+    answers = []
+    for text in ("How many camels?", "And otters?", "Why?"):
+        done = ask(engine, text, history=tuple(history), most=12)
+        answers.append((done.answer, done.prompt_tokens))
+        history.append((text, done.answer))
+    again = []
+    for turn, (text, _) in enumerate(history):
+        done = fresh(engine, tiny_pair, text, history=tuple(history[:turn]), most=12)
+        again.append((done.answer, done.prompt_tokens))
+    assert answers == again
+    lengths = [tokens for _, tokens in answers]
+    assert lengths == sorted(set(lengths))
+
+
+def test_a_stopped_answer_leaves_the_prefix(engine: EngineClient) -> None:
+    wanted = ask(engine, "How many camels?", most=64).answer
+    for stop_after in (1, 3, 10):
+        seen = 0
+        for event in engine.ask(question(image=CAMELS, most=2000)):
+            seen += isinstance(event, api.Token)
+            if seen == stop_after:
+                engine.cancel()
+        assert isinstance(event, api.Stopped)
+        done = ask(engine, "How many camels?", most=64)
+        assert (done.answer, done.prefill_s) == (wanted, 0.0)
+
+
+def test_a_stopped_prime_leaves_nothing_behind(engine: EngineClient) -> None:
+    wanted = ask(engine, "What?", OTHERS[0]).answer
+    ended: api.Event | None = None
+    for event in engine.prime(picture(1650, 1650)):
+        engine.cancel()
+        ended = event
+    assert isinstance(ended, api.Stopped)
+    assert engine.status().kept == (OTHERS[0].key,)
+    assert ask(engine, "What?", OTHERS[0]).answer == wanted
+
+
+def test_temperature_is_random_by_its_seed(engine: EngineClient) -> None:
+    def answers(seed: int) -> str:
+        return ask(engine, "What?", temperature=1.5, seed=seed, most=16).answer
+
+    assert answers(1) == answers(1)
+    assert len({answers(seed) for seed in range(4)}) > 1
+
+
+def test_a_stop_text_ends_an_answer(engine: EngineClient) -> None:
+    whole = ask(engine, "What?", most=24).answer
+    middle = whole[len(whole) // 2 : len(whole) // 2 + 4]
+    done = ask(engine, "What?", most=24, stop=(middle,))
+    assert done.ended == "stop"
+    assert done.answer == whole[: whole.index(middle)]
+
+
+def test_the_rows_of_patches_and_all_tokens_are_told(engine: EngineClient) -> None:
+    done = ask(engine, "How many camels?", picture(95, 61))
+    assert (done.columns, done.rows, done.image_tokens) == (4, 3, 15)
+    again = ask(engine, "How many camels?", picture(30, 30))
+    assert done.prompt_tokens - done.image_tokens == again.prompt_tokens - again.image_tokens
+
+
+def test_the_largest_region_can_be_asked_about(engine: EngineClient, tiny_pair: Pair) -> None:
+    """The size that RegionTooLarge names fits, with a question behind it, and hardly more would."""
+    failed = last(engine.prime(picture(5000, 2500)), api.Failed).error
+    assert isinstance(failed, RegionTooLarge)
+    width, height = int(str(failed.facts["width"])), int(str(failed.facts["height"]))
+    done = ask(engine, "How many camels?", picture(width, height))
+    assert done.answer
+    assert done.image_tokens == budget.image_tokens(picture(width, height).size)
+    limit = read_header(tiny_pair.model).integer("persimmon.context_length") - budget.TEXT_ROOM
+    assert limit * 0.95 < done.image_tokens <= limit
+
+
+def test_a_question_longer_than_what_is_left_is_refused(engine: EngineClient) -> None:
+    image = picture(1830, 1830)  # 61 · 62 = 3782 of 4096
+    failed = last(engine.ask(question("camel otter " * 400, image)), api.Failed).error
+    assert isinstance(failed, QuestionTooLong)
+    assert str(4096 - 3782 - 1) in failed.sentence
+    done = ask(engine, "How many?", image, most=2000)
+    assert done.ended in ("length", "end")
+    assert done.prompt_tokens + done.answer_tokens <= 4096
+
+
+def test_a_question_of_a_whole_batch_and_more_is_read_in_parts(engine: EngineClient, tiny_pair: Pair) -> None:
+    text = " ".join(f"camel {n}" for n in range(120))
+    wanted = ask(engine, text, most=4)
+    assert wanted.prompt_tokens - wanted.image_tokens > 256
+    last(engine.load(tiny_pair.request(batch=64)), api.Loaded)
+    assert ask(engine, text, most=4).answer == wanted.answer
+
+
+def test_a_fixed_context_is_used_as_it_is(engine: EngineClient, tiny_pair: Pair) -> None:
+    last(engine.load(tiny_pair.request(context=1024)), api.Loaded)
+    ask(engine, "What?", picture(60, 60))
+    small = _context_bytes(engine)
+    ask(engine, "What?", picture(600, 600))
+    assert _context_bytes(engine) == small
+    failed = last(engine.prime(picture(1200, 1200)), api.Failed).error
+    assert isinstance(failed, RegionTooLarge)
