@@ -3,7 +3,7 @@
     python3 dev.py bench transformers_cpu [--preset mid] [--region 960x600] [--tokens 32] [--json FILE]
 
 Each side runs in a child process of its own with the same number of threads: load, read the region and the
-question, choose tokens greedily. It does that three times with other pixels, and the fastest round counts. The
+question, choose tokens greedily. It does that three times with other pixels; the fastest round counts. The
 peak is the child's resident memory, pages of mapped files included. `transformers` runs in the environment
 that `dev.py test --reference` makes, with its default (fused) attention; its patches are cut by numpy, which
 is cheaper than its own image processor.
