@@ -159,10 +159,11 @@ def open_pair(
 
 
 def _unreadable(header: GgufHeader, detail: str) -> AppError:
-    if tells_of_memory(detail):
-        free = budget.gib(budget.free_memory())
+    need, free = budget.weight_bytes(header), budget.free_memory()
+    # A damaged file may make llama.cpp want much more than its weights are: that is no want of memory.
+    if tells_of_memory(detail) and need > free // 8:
         return NotEnoughMemory(
-            what="the model", needed=budget.gib(budget.weight_bytes(header)), free=free, detail=detail
+            what="the model", needed=budget.gib(need), free=budget.gib(free), detail=detail
         )
     return ModelUnreadable(path=header.path, detail=detail)
 
