@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TypeVar
 
 from otterscope.progress import CancelToken
@@ -13,7 +13,7 @@ T = TypeVar("T")
 _DEPTH = 2
 
 
-def ahead(items: Iterator[T], cancel: CancelToken) -> Iterator[T]:
+def ahead(items: Iterator[T], cancel: CancelToken) -> Generator[T, None, None]:
     """`items`, made on a thread of its own up to two items ahead; what it raises is raised here.
 
     The thread has ended when this generator has: by its end, by `cancel`, or by being closed.

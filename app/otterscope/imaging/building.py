@@ -52,7 +52,7 @@ class Builder:
         self._encoding: deque[Future[None]] = deque()
         self._overview: RgbArray | None = None
         self._last_event = 0.0
-        self._given_up = False
+        self._given_up = self._complete = False
 
     def _keeping(self) -> bool:
         return not self._given_up
@@ -72,10 +72,13 @@ class Builder:
             self._begin(file)
             with ThreadPoolExecutor(_ENCODERS, thread_name_prefix="tile-encoder") as self._encoders:
                 extra = self._passes()
+            self._complete = True
             self._keep(extra)
         finally:
             if self._build is not None:
                 self._build.abandon()
+                if not self._complete:
+                    self._display.close()
             file.close()
 
     # What is already there
