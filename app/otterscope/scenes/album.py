@@ -60,9 +60,26 @@ _DRAWN: dict[str, tuple[Callable[[random.Random], Sprite], int]] = {
 _ONE_WAY = frozenset({"bridge"})
 
 
+KINDS = tuple(_DRAWN)
+
+
+@cache
+def _drawn(kind: str, number: int) -> Sprite:
+    return _DRAWN[kind][0](random.Random(f"{kind} {number}"))
+
+
+def prepare(between: Callable[[], None]) -> None:
+    """Draw the whole album now, some seconds of work; `between` is called often and may raise to stop."""
+    for kind, (_, count) in _DRAWN.items():
+        for number in range(count):
+            between()
+            _drawn(kind, number)
+        variants(kind)
+
+
 @cache
 def variants(kind: str) -> tuple[Sprite, ...]:
     """All drawings of a kind, always the same ones. Raises: KeyError for a kind that there is not."""
-    draw, count = _DRAWN[kind]
-    drawn = [draw(random.Random(f"{kind} {number}")) for number in range(count)]
+    _, count = _DRAWN[kind]
+    drawn = [_drawn(kind, number) for number in range(count)]
     return tuple(drawn) if kind in _ONE_WAY else tuple(drawn + [sprite.mirrored() for sprite in drawn])

@@ -35,7 +35,7 @@ def _peak(chance: random.Random, half: float, height: float, rough: float) -> Po
     points = []
     for number in range(count + 1):
         x = -half + 2 * half * number / count
-        away = abs(x - summit) / (half + abs(summit))
+        away = (x - summit) / (half - summit) if x > summit else (summit - x) / (half + summit)
         y = -height * (1 - away) ** 1.25 * (1 + 0.25 * math.sin(away * 9))
         jitter = rough * (chance.random() - 0.5) if 0 < number < count else 0.0
         points.append((x, min(0.0, y + jitter * height)))

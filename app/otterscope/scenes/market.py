@@ -6,7 +6,7 @@ import random
 
 from otterscope.scenes.buildings import BRIDGE_SPAN
 from otterscope.scenes.peopling import STANDING
-from otterscope.scenes.placing import Box, Placed, place
+from otterscope.scenes.placing import Box, Placed, area, place, shared
 from otterscope.scenes.terrain import Terrain, mixed
 
 #: Stronger than everything that is left to chance (0…1).
@@ -57,10 +57,13 @@ def market(land: Terrain) -> list[Placed]:
     if where is None:
         return []
     chance = random.Random(mixed(land.seed, 6))
-    found = []
+    found: list[Placed] = []
     for kind, dx, dy in _STANDS:
         x, y = where[0] + dx + chance.random() * 4, where[1] + dy + chance.random() * 4
-        found.append(place(kind, x, y, STANDING, chance)._replace(strength=FIXED))
+        one = place(kind, x, y, STANDING, chance)._replace(strength=FIXED)
+        rivals = [other for other in found if other.kind != "stall"]
+        if all(shared(one.box, other.box) <= 0.12 * min(area(one.box), area(other.box)) for other in rivals):
+            found.append(one)
     return found
 
 

@@ -90,6 +90,8 @@ def creatures(land: Terrain, column: int, row: int) -> list[Placed]:
                 dx = (number % across - across / 2 + 0.6 * chance.random()) * apart * 1.05
                 dy = (number // across + 0.5 * chance.random()) * apart * 0.7
                 ground = y + dy
+            if (x + dx) // CHUNK != column or ground // CHUNK != row:
+                continue  # what a chunk proposes stands in it
             if land.wet(x + dx, ground) > -6 or land.part(ground) > 0.97:
                 continue
             one = place(kind, x + dx, ground, STANDING, chance)

@@ -8,6 +8,7 @@ was painted before. (It is thinning in the manner of Matérn's second hard-core 
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
@@ -49,7 +50,7 @@ def place(kind: str, x: float, y: float, layer: int, chance: random.Random) -> P
     """A variant of `kind` at (x, y); its strength, too, is left to chance."""
     drawn = variants(kind)
     sprite = drawn[int(chance.random() * len(drawn))]
-    column, row = int(x), int(y)
+    column, row = math.floor(x), math.floor(y)
     left, top, right, bottom = sprite.solid
     box = (left + column, top + row, right + column, bottom + row)
     return Placed(kind, sprite, column, row, layer, chance.random(), box)

@@ -27,8 +27,8 @@ from otterscope.scenes.terrain import Terrain
 
 #: Sizes of scrolls, in pixels, both ways inclusive.
 SMALLEST, WIDEST, HIGHEST = 240, 120_000, 10_000
-#: How far scenery and things that stand may reach from the chunk that they are in.
-_SCENERY_REACH, _REACH = 720, 270
+#: How far scenery and things that stand may reach from the chunk that they are in, in pixels.
+SCENERY_REACH, REACH = 720, 270
 _COUNTED = frozenset(COUNTED)
 _CACHED = 3000  # chunks
 
@@ -67,9 +67,9 @@ class Scene:
         found = [
             one
             for make, reach in (
-                (self._scenery, _SCENERY_REACH),
-                (self._ground, _REACH),
-                (self._standing, _REACH),
+                (self._scenery, SCENERY_REACH),
+                (self._ground, REACH),
+                (self._standing, REACH),
             )
             for i, j in _chunks(box, reach)
             for one in make(i, j)
@@ -80,7 +80,7 @@ class Scene:
     def standing(self, region: Region) -> list[Placed]:
         """What stands and shows in `region`, in painting order."""
         box = (region.x, region.y, region.right, region.bottom)
-        found = [one for i, j in _chunks(box, _REACH) for one in self._standing(i, j)]
+        found = [one for i, j in _chunks(box, REACH) for one in self._standing(i, j)]
         return sorted((one for one in found if overlaps(one.sheet, box)), key=lambda one: one.order)
 
     def counted(self, region: Region) -> list[Placed]:

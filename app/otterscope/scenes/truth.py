@@ -1,7 +1,8 @@
 """What is on a scroll, written down: one JSON object a line, in the order of the chunks.
 
 A line: `{"kind": "camel", "box": [x, y, w, h], "visible": 0.97}`. The box is that of the thing's solid part
-in image pixels, cut at the picture's edge; `visible` is the share of the thing's own area that nothing covers.
+in image pixels, cut at the picture's edge; `visible` is the share of the thing's own area that nothing
+covers.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from PIL import Image
 from otterscope.errors import DiskWriteFailed
 from otterscope.geometry import Region, Size
 from otterscope.progress import CancelToken, ProgressCallback, no_progress
+from otterscope.scenes.album import prepare
 from otterscope.scenes.placing import CHUNK
 from otterscope.scenes.pyramid import BAND, TiffPyramid
 from otterscope.scenes.scene import Scene
@@ -69,33 +70,39 @@ def _write(
     cancel: CancelToken,
 ) -> None:
     size = Size(scene.width, scene.height)
-    pack, close = _packer(file, size, suffix, quality, cancel)
     done = 0
+
+    def between() -> None:
+        cancel.raise_if_cancelled()
+        progress(done, size.pixels)
+
+    pack, close = _packer(file, size, suffix, quality, between)
+    prepare(between)
     for top in range(0, size.height, CHUNK):
         band = Image.new("RGB", (size.width, min(CHUNK, size.height - top)))
         for left in range(0, size.width, _WINDOW):
-            cancel.raise_if_cancelled()
+            between()
             region = Region(left, top, min(_WINDOW, size.width - left), band.height)
             band.paste(scene.paint(region), (left, 0))
             lines.writelines(f"{truth.line()}\n" for truth in truths(scene, region))
             done += region.width * region.height
-            progress(done, size.pixels)
         pack(band)
     close()
+    progress(done, size.pixels)
 
 
 def _packer(
-    file: BinaryIO, size: Size, suffix: str, quality: int, cancel: CancelToken
+    file: BinaryIO, size: Size, suffix: str, quality: int, between: Callable[[], None]
 ) -> tuple[Pack, Callable[[], None]]:
-    """What takes the bands, and what ends the file."""
+    """What takes the bands, calling `between` often, and what ends the file."""
     if suffix == ".tif":
         pyramid = TiffPyramid(file, size.width, size.height, quality)
-        return lambda band: pyramid.add(band, cancel.raise_if_cancelled), pyramid.close
+        return lambda band: pyramid.add(band, between), pyramid.close
     strips = JpegStrips(file, size.width, size.height, quality)
 
     def pack(band: Image.Image) -> None:
         for row in range(0, band.height, _STRIP):
-            cancel.raise_if_cancelled()
+            between()
             strips.add(band.crop((0, row, band.width, min(row + _STRIP, band.height))))
 
     return pack, lambda: None
