@@ -346,6 +346,40 @@ def test_the_file_is_replaced_while_open(kind: str, tmp_path: Path, cache: TileC
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_replaced_between_opening_and_the_pass(kind: str, tmp_path: Path, cache: TileCache) -> None:
+    """The pixels of one file must not be kept under the name of another."""
+    path, other = tmp_path / f"flat{kind}", tmp_path / f"other{kind}"
+    _write(path, 1)
+    truth = _write(other, 2)
+    with open_image(path, cache=cache) as shown:
+        other.replace(path)
+        with pytest.raises(PictureChanged):
+            _prepare(shown)
+    with open_image(path, cache=cache) as shown:
+        _prepare(shown)
+        assert _check_tiles(shown, truth) == _tiles_in_all(shown)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_replaced_during_the_pass(kind: str, tmp_path: Path, cache: TileCache) -> None:
+    path, other = tmp_path / f"flat{kind}", tmp_path / f"other{kind}"
+    old = _write(path, 1)
+    truth = _write(other, 2)
+    with open_image(path, cache=cache) as shown:
+
+        def on_event(event: PreparationEvent) -> None:
+            if other.exists():
+                other.replace(path)
+
+        with contextlib.suppress(PictureChanged):
+            shown.prepare(on_event, CancelToken())
+        _check_tiles(shown, old)
+    with open_image(path, cache=cache) as shown:
+        _prepare(shown)
+        assert _check_tiles(shown, truth) == _tiles_in_all(shown)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_the_file_is_rewritten_in_place(kind: str, tmp_path: Path, cache: TileCache) -> None:
     path = tmp_path / f"flat{kind}"
     truth = _write(path, 1)

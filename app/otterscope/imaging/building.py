@@ -15,9 +15,10 @@ from otterscope.geometry import Region
 from otterscope.imaging.ahead import ahead
 from otterscope.imaging.cascade import Cascade
 from otterscope.imaging.display import Display
-from otterscope.imaging.errors import PictureTruncated, RegionDamaged, TilesNotKept
+from otterscope.imaging.errors import PictureChanged, PictureTruncated, RegionDamaged, TilesNotKept
 from otterscope.imaging.filebytes import FileBytes
 from otterscope.imaging.flat import FlatReader
+from otterscope.imaging.guard import FileIdentity
 from otterscope.imaging.jpeg_file import JpegFile
 from otterscope.imaging.jpeg_header import NotIndexable
 from otterscope.imaging.jpeg_reader import DCT_LEVELS, IndexedJpeg
@@ -43,9 +44,15 @@ class Builder:
     """One run of the preparation."""
 
     def __init__(
-        self, path: Path, display: Display, cache: TileCache, on_event: EventCallback, cancel: CancelToken
+        self,
+        path: Path,
+        identity: FileIdentity,
+        display: Display,
+        cache: TileCache,
+        on_event: EventCallback,
+        cancel: CancelToken,
     ) -> None:
-        self._path, self._display, self._cache = path, display, cache
+        self._path, self._identity, self._display, self._cache = path, identity, display, cache
         self._tell, self._cancel = on_event, cancel
         self._build: Build | None = None
         self._encoders: ThreadPoolExecutor | None = None
@@ -67,6 +74,9 @@ class Builder:
             return
         file = FileBytes(self._path)
         try:
+            # Tiles are kept under the name of this file's content: it must be what the reader reads.
+            if not self._identity.same_content(file.identity):
+                raise PictureChanged(path=self._path)
             if self._reopen(file):
                 return
             self._begin(file)

@@ -89,6 +89,8 @@ class FlatReader:
                 cancel.raise_if_cancelled()
                 count = min(STRIP, image.height - top)
                 yield top, colour.to_rgb(vips.rows(image, top, count), form)
+            # The decoder opened the name a moment after it was checked: what it gave must be of that file.
+            self._identity.check(self.path)
         except vips.VipsError as fault:
             self._identity.check(self.path)
             raise PictureDamaged(path=self.path, detail=str(fault)) from fault

@@ -72,17 +72,19 @@ class FileIdentity:
     def from_stat(cls, status: os.stat_result) -> FileIdentity:
         return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
+    def same_content(self, other: FileIdentity) -> bool:
+        """Whether both are states of one file with no writing in between.
+
+        A second name (hard link) or a changed permission moves only the change time: not the content.
+        """
+        mine = (self.device, self.inode, self.size, self.modified_ns)
+        return mine == (other.device, other.inode, other.size, other.modified_ns)
+
     def check(self, path: Path) -> None:
         """Raises: PictureChanged, if `path` no longer names the file that this was taken from."""
         try:
             now = FileIdentity.of(path)
         except (FileMissing, FileUnreadable) as fault:
             raise PictureChanged(path=path, detail=str(fault)) from None
-        # A second name (hard link) or a changed permission moves only the change time: not the content.
-        if (now.device, now.inode, now.size, now.modified_ns) != (
-            self.device,
-            self.inode,
-            self.size,
-            self.modified_ns,
-        ):
+        if not self.same_content(now):
             raise PictureChanged(path=path)

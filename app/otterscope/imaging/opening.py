@@ -6,7 +6,8 @@ from pathlib import Path
 
 from otterscope.errors import FileMissing, FileUnreadable
 from otterscope.imaging import formats, limits, slide, whole
-from otterscope.imaging.errors import EmptyFile, FormatNeedsExtra
+from otterscope.imaging.errors import EmptyFile, FormatNeedsExtra, PictureChanged
+from otterscope.imaging.guard import FileIdentity
 from otterscope.imaging.jpeg_file import JpegFile
 from otterscope.imaging.jpeg_header import NotIndexable, read_header
 from otterscope.imaging.picture import Picture
@@ -29,7 +30,15 @@ def open_image(path: str | Path, *, page: int = 0, cache: TileCache | None = Non
         AppError: of `imaging.errors`: it is no picture, is damaged, or is too large to work with.
     """
     path = Path(path)
-    return Picture(path, _reader(path, page, _head(path)), cache)
+    head = _head(path)
+    identity = FileIdentity.of(path)
+    reader = _reader(path, page, head)
+    try:
+        identity.check(path)
+    except PictureChanged:
+        reader.close()
+        raise
+    return Picture(path, reader, identity, cache)
 
 
 def _head(path: Path) -> bytes:

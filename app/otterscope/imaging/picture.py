@@ -11,7 +11,7 @@ from otterscope.geometry import Region, Size
 from otterscope.imaging import resample
 from otterscope.imaging.building import Builder
 from otterscope.imaging.display import Display
-from otterscope.imaging.guard import check_region
+from otterscope.imaging.guard import FileIdentity, check_region
 from otterscope.imaging.orientation import stored_region, upright_pixels, upright_size
 from otterscope.imaging.preparing import EventCallback
 from otterscope.imaging.reader import PictureInfo, Reader
@@ -27,8 +27,11 @@ _COARSE_PIXELS = 32_000_000
 class Picture:
     """The `ImageSource` that `open_image` returns. All methods may be called from any thread."""
 
-    def __init__(self, path: Path, reader: Reader, cache: TileCache | None = None) -> None:
+    def __init__(
+        self, path: Path, reader: Reader, identity: FileIdentity, cache: TileCache | None = None
+    ) -> None:
         self.path = path
+        self._identity = identity
         self._reader = reader
         self._cache = cache or TileCache()
         self._display = Display(reader)
@@ -127,7 +130,7 @@ class Picture:
 
     def prepare(self, on_event: EventCallback, cancel: CancelToken) -> None:
         """See `preparing.Preparable`."""
-        Builder(self.path, self._display, self._cache, on_event, cancel).run()
+        Builder(self.path, self._identity, self._display, self._cache, on_event, cancel).run()
 
     def _level_for(self, scale: float) -> int:
         """The coarsest level that is still at least as fine as `scale`."""

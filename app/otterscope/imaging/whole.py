@@ -14,7 +14,7 @@ from otterscope.geometry import Region, Size
 from otterscope.imaging import colour, orientation
 from otterscope.imaging.cascade import halve
 from otterscope.imaging.errors import NoSuchPage, NotAPicture, PictureDamaged, TooManyPages
-from otterscope.imaging.guard import check_size, check_whole
+from otterscope.imaging.guard import FileIdentity, check_size, check_whole
 from otterscope.imaging.limits import MAX_PAGES
 from otterscope.imaging.reader import PictureInfo
 from otterscope.imaging.source import RgbArray
@@ -45,6 +45,7 @@ class WholeReader:
         self.path, self.size, self._info = path, size, info
         self._decode: Callable[[], tuple[RgbArray, bool]] | None = decode
         self._made: list[RgbArray] = []
+        self._identity = FileIdentity.of(path)
         self._lock = threading.Lock()
 
     @property
@@ -70,7 +71,9 @@ class WholeReader:
             if not self._made:
                 if self._decode is None:
                     raise PictureDamaged(path=self.path)
+                self._identity.check(self.path)
                 pixels, truncated = self._decode()
+                self._identity.check(self.path)
                 if pixels.shape != (self.size.height, self.size.width, 3):
                     self._decode = None
                     raise PictureDamaged(path=self.path, detail=f"decoded to {pixels.shape}")
