@@ -105,7 +105,7 @@ def stop_tree(process: subprocess.Popen[str]) -> None:
         process.wait()
         return
     # The leader may be gone while its children still run, so the group is addressed, not the process.
-    for number, patience in ((signal.SIGINT, 5.0), (signal.SIGTERM, 2.0), (signal.SIGKILL, 2.0)):
+    for number, patience in ((signal.SIGINT, 5.0), (signal.SIGTERM, 5.0), (signal.SIGKILL, 2.0)):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, number)
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -14,6 +14,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -75,7 +76,7 @@ def build(backend: str, cache: Path, *, distribution: bool = False) -> tuple[Pat
         archive = source.fetch(cache)
         # Beside the final place, so that the last step is one rename: a killed build leaves no half result.
         cache.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix="building-", dir=cache) as folder:
+        with tempfile.TemporaryDirectory(prefix="building-", dir=cache, ignore_cleanup_errors=True) as folder:
             root = source.unpack(archive, Path(folder))
             result = Path(folder) / "result"
             _compile(root, Path(folder) / "build", result, backend, distribution)
@@ -160,6 +161,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--cache", type=Path, default=None, help="folder of built wheels")
     args = parser.parse_args(arguments)
+    # Asked to end, it leaves by the normal way, so that the folder it builds in goes too.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
     try:
         wheel, tools = build(args.backend, args.cache or default_cache(), distribution=args.distribution)
     except (BuildError, source.SourceError, backends.BackendError) as fault:

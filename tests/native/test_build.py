@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -17,13 +18,15 @@ NATIVE = Path(build.__file__).resolve().parent
 
 #: A project whose "compiler" prints steps as ninja does and packs an empty wheel, or gives up.
 BACKEND = """
-import pathlib, sys, zipfile
+import pathlib, sys, time, zipfile
 
 METADATA = "Metadata-Version: 2.1\\nName: llama-cpp-python\\nVersion: 0.3.36\\n"
 
 def build_wheel(folder, config_settings=None, metadata_directory=None):
     print("[1/2] Building CXX object a/fuyu.cpp.o", flush=True)
     here = pathlib.Path.cwd()
+    while (here / "wait").exists():
+        time.sleep(0.1)
     if (here / "fail").exists():
         print("fuyu.cpp:7:1: error: expected a semicolon", flush=True)
         raise SystemExit(1)
@@ -83,6 +86,33 @@ def test_what_does_not_compile_is_a_sentence_and_leaves_no_wheel(
     assert [path.suffix for path in left] == [".log"]
     assert str(left[0]) in sentence
     assert "expected a semicolon" in left[0].read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["interrupt", "terminate"])
+def test_a_stopped_build_leaves_nothing(project: Path, tmp_path: Path, number: signal.Signals) -> None:
+    """The build runs in a process of its own, over the small project, whose compiler takes for ever."""
+    (project / "wait").touch()
+    cache = tmp_path / "cache"
+    code = f"""
+import pathlib, shutil, sys
+sys.path.insert(0, {str(NATIVE)!r})
+import backends, build, source
+source.fetch = lambda cache: None
+source.unpack = lambda archive, folder: shutil.copytree({str(project)!r}, folder / "source")
+backends.require = lambda backend: None
+sys.exit(build.main(["--backend", "cpu", "--distribution", "--cache", {str(cache)!r}]))
+"""
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "[1/2] fuyu.cpp.o\n"
+        assert [path.name.split("-")[0] for path in cache.iterdir()] == ["building"]
+        os.killpg(running.pid, number)
+        assert running.wait(60) != 0
+    assert list(cache.iterdir()) == []
 
 
 def test_the_cache_is_where_the_user_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
