@@ -153,10 +153,10 @@ class Runner:
         live = self._live
         assert live is not None
 
-        # What stands there already from the last question (in a conversation, all of it) is not evaluated
-        # again.
+        # In a conversation, what stands there already is not evaluated again. A question of its own is, all of
+        # it: kernels round by the size of a batch, and the same question must get the same answer every time.
         same = 0
-        while same < min(len(live.text), len(ids) - 1) and live.text[same] == ids[same]:
+        while request.history and same < min(len(live.text), len(ids) - 1) and live.text[same] == ids[same]:
             same += 1
         if not context.trim(live.positions + same):
             # A recurrent memory cannot go back to where the picture ended: read it anew.
