@@ -153,8 +153,8 @@ class Runner:
         live = self._live
         assert live is not None
 
-        # In a conversation, what stands there already is not evaluated again. A question of its own is, all of
-        # it: kernels round by the size of a batch, and the same question must get the same answer every time.
+        # In a conversation, what stands there already is not evaluated again. A question of its own is, all
+        # of it: kernels round by the size of a batch, and the same question must get the same answer every time.
         same = 0
         while request.history and same < min(len(live.text), len(ids) - 1) and live.text[same] == ids[same]:
             same += 1
