@@ -13,6 +13,7 @@ from typing import Protocol, TypeAlias
 
 from otterscope.errors import AppError, Cancelled
 from otterscope.geometry import Region
+from otterscope.imaging.quiet import give_way
 from otterscope.imaging.source import RgbArray
 from otterscope.progress import CancelToken
 
@@ -97,6 +98,7 @@ class Preparation:
             if not self._cancel.cancelled:
                 self._on_event(event)
 
+        give_way()
         try:
             self._picture.prepare(tell, self._cancel)
         except Cancelled:

@@ -14,6 +14,7 @@ from typing import Generic, Protocol, TypeVar, cast
 
 from otterscope.errors import AppError, Cancelled
 from otterscope.geometry import Region, Size
+from otterscope.imaging.quiet import give_way
 from otterscope.imaging.source import RgbArray
 from otterscope.progress import CancelToken
 
@@ -156,6 +157,7 @@ class TileLoader(Generic[T]):
         return self._kept_bytes
 
     def _work(self) -> None:
+        give_way()
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._closed or self._pending)
