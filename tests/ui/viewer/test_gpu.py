@@ -38,7 +38,8 @@ pane.resize(700, 560)
 pane.show()
 pane.open(Path("painted.png"))
 Panes.settle(pane)
-for quarters, zoom, most in ((0, 1.0, 0), (1, 1.0, 0), (3, 5.0, 0), (2, 64.0, 0), (0, 0.61, 24), (0, 0.13, 24)):
+exact, filtered = [(0, 1.0, 0), (1, 1.0, 0), (3, 5.0, 0), (2, 64.0, 0)], [(0, 0.61, 24), (0, 0.13, 24)]
+for quarters, zoom, most in exact + filtered:
     canvas.mover.jump(canvas.camera.turned(quarters - canvas.camera.quarters).centred(3000, 2000, zoom))
     Panes.settle(pane)
     pause(50)

@@ -377,8 +377,9 @@ def test_the_map_of_a_turned_picture_leads_to_the_right_place(pane: ViewerPane, 
     assert (centre.x(), centre.y()) == pytest.approx((20, 30), abs=2)
 
 
-def test_the_map_gives_way_to_the_fields(panes: Panes) -> None:
-    pane = panes(PaintedPicture(SIZE), 900, 700)
+@pytest.mark.parametrize("width", [640, 820, 900, 1300])
+def test_the_map_gives_way_to_the_fields_and_both_stay_inside(panes: Panes, width: int) -> None:
+    pane = panes(PaintedPicture(SIZE), width, 700)
     pane.canvas.mover.jump(pane.canvas.camera.centred(3000, 2000, 1.0))
     pane.canvas.select(BOX)
     pause(10)

@@ -39,10 +39,12 @@ class BoxBar(QWidget):
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(6)
         row.addWidget(self.title)
+        self._letters: list[QLabel] = []
         for text, field in zip(("X", "Y", self.tr("W"), self.tr("H")), self._fields, strict=True):
             label = QLabel(text)
             label.setObjectName("quiet")
             label.setBuddy(field)
+            self._letters.append(label)
             row.addSpacing(6)
             row.addWidget(label)
             row.addWidget(field)
@@ -64,9 +66,10 @@ class BoxBar(QWidget):
         if not self.isHidden():
             room = self._canvas.width() - 2 * MARGIN
             # In a narrow window the least needed goes first; the box's own label says the patches too.
-            for label in (self.patches, self.title):
+            spare = (self.patches, self.title, *self._letters)
+            for label in spare:
                 label.show()
-            for label in (self.patches, self.title):
+            for label in spare:
                 if self.sizeHint().width() > room:
                     label.hide()
             self.adjustSize()
@@ -116,7 +119,7 @@ class BoxBar(QWidget):
         field.setMinimum(least)
         field.setLocale(QLocale.c())
         field.setKeyboardTracking(False)
-        field.setMinimumWidth(86)
+        field.setMinimumWidth(80)
         field.setAlignment(Qt.AlignmentFlag.AlignRight)
         field.valueChanged.connect(self._typed)
         field.installEventFilter(self)

@@ -46,12 +46,14 @@ class TileLayer(QObject):
         progressed(int, int): so many of so many steps of the preparation are done.
         sharp: every tile can be had.
         overview_changed: a part of the overview was painted.
+        overview_done: all of it was.
         noticed(object): an AppError to be told; the picture stays in use.
     """
 
     progressed = Signal(int, int)
     sharp = Signal()
     overview_changed = Signal()
+    overview_done = Signal()
     noticed = Signal(object)
 
     def __init__(self, picture: ViewPicture, canvas: Canvas, bridge: Bridge) -> None:
@@ -100,7 +102,8 @@ class TileLayer(QObject):
     @property
     def whole(self) -> bool:
         """Whether all that the view shows is as sharp as it gets."""
-        return all(self.get(key) is not None for key in self._shown)
+        # A look whose tiles were not asked for yet is not whole, whatever the last one was.
+        return not self._ask.isActive() and all(self.get(key) is not None for key in self._shown)
 
     def follow(self) -> None:
         """The camera moved: show the right level, and soon ask for its tiles."""
@@ -186,7 +189,7 @@ class TileLayer(QObject):
             self._viewing.retry()
             self.sharp.emit()
         elif isinstance(event, OverviewDone):
-            self.overview_changed.emit()
+            self.overview_done.emit()
         elif isinstance(event, Notice | PreparationFailed):
             self._notice(event.error)
 

@@ -35,6 +35,7 @@ class Minimap(QWidget):
         self._canvas = canvas
         self._pixmap = QPixmap()
         self._turned = -1
+        self._finished = False
         self.wanted = True
         #: A widget of the same canvas that the map gives way to.
         self.above: QWidget | None = None
@@ -78,8 +79,9 @@ class Minimap(QWidget):
         # The canvas paints itself anew after every move, and this child with it: no update of its own.
         self.setVisible(left > MARGIN and top > MARGIN)
 
-    def redraw(self) -> None:
-        """The overview was painted further."""
+    def redraw(self, finished: bool = False) -> None:
+        """The overview was painted further, or to its end."""
+        self._finished = finished
         # Shrinking the overview takes some milliseconds and strips come by the dozen.
         if not self._later.isActive():
             self._later.start()
@@ -180,14 +182,15 @@ class Minimap(QWidget):
         """The map without the part in view: what stays the same from frame to frame."""
         self._turned = camera.quarters
         dpr = self.devicePixelRatioF()
-        turned = overview
-        if camera.quarters:
-            turned = overview.transformed(QTransform().rotate(90 * camera.quarters))
-        small = turned.scaled(
-            inner.size().toSize() * dpr,
-            Qt.AspectRatioMode.IgnoreAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
+        upright = inner.size().toSize() * dpr
+        if camera.quarters % 2:
+            upright.transpose()
+        if not self._finished:
+            # Strips come by the dozen: a coarse map, at a tenth of the cost, will do until the last.
+            overview = overview.scaled(upright * 2)
+        small = overview.scaled(
+            upright, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+        ).transformed(QTransform().rotate(90 * camera.quarters))
         card = QPixmap(self.size() * dpr)
         card.setDevicePixelRatio(dpr)
         card.fill(Qt.GlobalColor.transparent)

@@ -256,6 +256,7 @@ class ViewerPane(QWidget):
         self.layer = TileLayer(picture, self.canvas, self.bridge)
         self.layer.noticed.connect(self.banner.tell)
         self.layer.overview_changed.connect(self.minimap.redraw)
+        self.layer.overview_done.connect(lambda: self.minimap.redraw(finished=True))
         self.layer.progressed.connect(self._progressed)
         self.layer.sharp.connect(self.status.idle)
         self.minimap.redraw()
