@@ -40,7 +40,7 @@ def long_pass(monkeypatch: pytest.MonkeyPatch, all_large: None) -> None:
 
 
 def _write(path: Path) -> None:
-    Image.fromarray(picture(1800, 1300)).save(path, compress_level=1)
+    Image.fromarray(picture(1300, 900)).save(path, compress_level=1)
 
 
 @pytest.mark.parametrize("kind", [".jpg", ".png", ".tif"])
