@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from otterscope.cli.ask import Screen
+from otterscope.cli.ask import Screen, printable
 from otterscope.engine import api
 from tests.cli.conftest import APP, Program
 
@@ -48,7 +48,7 @@ def test_streams_the_same_answer_as_plain_text(program: Program, model: Path, pi
     shared = (picture, QUESTION, "--region", "0,0,120,90", "--model", model, "--max-tokens", 8)
     plain, as_json = program("ask", *shared), program("ask", *shared, "--json")
     assert (plain.returncode, plain.stderr) == (0, "")  # no progress where stderr is no terminal
-    assert plain.stdout.rstrip("\n") == json.loads(as_json.stdout)["answer"].rstrip("\n")
+    assert plain.stdout.rstrip("\n") == printable(json.loads(as_json.stdout)["answer"]).rstrip("\n")
 
 
 def test_a_seed_repeats_an_answer_and_another_changes_it(
@@ -109,7 +109,14 @@ def test_without_a_model_it_says_how_to_get_one(program: Program, picture: Path)
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--region", "1,2"], ["--scale", "0"], ["--max-tokens", "0"], ["--temperature", "-1"], ["--seed"]],
+    [
+        ["--region", "1,2"],
+        ["--scale", "0"],
+        ["--max-tokens", "0"],
+        ["--temperature", "-1"],
+        ["--threads", "513"],
+        ["--seed"],
+    ],
 )
 def test_wrong_usage_ends_with_2(program: Program, picture: Path, arguments: list[str]) -> None:
     done = program("ask", picture, QUESTION, *arguments)
@@ -163,6 +170,15 @@ def test_a_reader_that_leaves_early_is_no_fault(model: Path, picture: Path, tmp_
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
+
+
+def test_an_answer_gives_the_terminal_no_commands() -> None:
+    out = io.StringIO()
+    screen = Screen(io.StringIO(), out)
+    for piece in ("Th\x1b[2Jree\tcam", "\x07\x9b", "els.\n"):
+        screen.show(api.Token(piece))
+    screen.end_line()
+    assert out.getvalue() == "Th[2Jree\tcamels.\n"
 
 
 def test_progress_is_drawn_on_a_terminal_and_taken_away_before_the_answer() -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import os
+import sys
+from pathlib import Path
+
 import pytest
 
 import otterscope
 from otterscope import cli
+from otterscope.cli.stopping import STOPPED
 from otterscope.errors import FileMissing
+from otterscope.weights import catalog
+from tests.cli.conftest import Program
 
 
 def test_without_a_command_it_shows_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
@@ -40,3 +48,27 @@ def test_details_are_shown_only_to_who_asks(
     monkeypatch.setenv("OTTERSCOPE_DEBUG", "1")
     assert cli.main(["doctor"]) == 1
     assert "errno 2" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names of files are text there")
+def test_a_name_that_is_no_text_can_be_shown(program: Program, tmp_path: Path) -> None:
+    folder = os.fsdecode(b"pictures\xff")
+    strict = {"OTTERSCOPE_HOME": str(tmp_path / folder), "PYTHONIOENCODING": "utf-8:strict"}
+    done = program("models", **strict)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "pictures\\udcff" in done.stdout
+    done = program(
+        "models", "--json", OTTERSCOPE_HOME=str(tmp_path / folder), PYTHONIOENCODING="utf-8:strict"
+    )
+    assert json.loads(done.stdout)["folder"] == str(tmp_path / folder / "models")
+
+
+def test_ctrl_c_between_the_steps_is_no_crash(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted() -> list[object]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(catalog, "installed", interrupted)
+    assert cli.main(["models"]) == STOPPED
+    assert capsys.readouterr() == ("", "Stopped.\n")

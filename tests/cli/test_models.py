@@ -120,11 +120,15 @@ def test_removing_asks_first(
     assert run("remove", "mini-Q8_0") == 2
     assert "--yes" in capsys.readouterr().err
 
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True, raising=False)
-    for answer, left in (("", 1), ("n", 1), ("Yes", 0)):
-        monkeypatch.setattr("builtins.input", lambda _, answer=answer: answer)
+    for answer, left in (("", 1), ("\n", 1), ("n\n", 1), ("Yes\n", 0)):
+        terminal = io.StringIO(answer)
+        monkeypatch.setattr(terminal, "isatty", lambda: True, raising=False)
+        monkeypatch.setattr(sys, "stdin", terminal)
         assert run("remove", "mini-Q8_0") == 0
         assert len(catalog.installed()) == left
+        shown = capsys.readouterr()
+        assert "[y/N]" in shown.err
+        assert "[y/N]" not in shown.out
 
 
 def test_stopping_ends_with_the_shells_code(run: Run, monkeypatch: pytest.MonkeyPatch, capsys: Out) -> None:

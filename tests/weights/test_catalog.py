@@ -129,6 +129,16 @@ def test_the_mmproj_may_be_given_and_takes_the_pairs_name(
     assert catalog.add(elsewhere.language, mmproj=mmproj).mmproj == home / "mmproj-OtterHD-small-F16.gguf"
 
 
+@pytest.mark.parametrize("given", ["otter.bin", "otter.GGUF", "mmproj-otter.gguf", "otter"])
+def test_an_added_model_is_listed_whatever_its_file_was_called(
+    elsewhere: Converted, home: Path, given: str
+) -> None:
+    file = elsewhere.language.rename(elsewhere.language.with_name(given))
+    pair = catalog.add(file, mmproj=elsewhere.mmproj)
+    assert [model.pair for model in catalog.installed()] == [pair]
+    assert catalog.resolve(pair.name).sha256
+
+
 def test_where_links_are_impossible_files_are_copied(
     elsewhere: Converted, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

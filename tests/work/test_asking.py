@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from otterscope.engine import api
-from otterscope.engine.errors import EngineDied, RegionTooLarge
+from otterscope.engine.errors import EngineDied, QuestionEmpty, RegionTooLarge
 from otterscope.errors import Cancelled
 from otterscope.geometry import Region, Size
 from otterscope.imaging.source import RgbArray
@@ -107,6 +107,15 @@ def test_a_region_too_large_is_refused_before_a_pixel_is_read(pair: ModelPair) -
     with pytest.raises(RegionTooLarge):
         asking.read_region(source, asking.Question("How many?"), pair, CancelToken())
     assert source.read_regions == []
+
+
+def test_an_empty_question_is_refused_before_anything_is_loaded(pair: ModelPair) -> None:
+    class Unloaded(Engine):
+        def load(self, request: api.LoadRequest) -> Iterator[api.Event]:
+            raise AssertionError
+
+    with pytest.raises(QuestionEmpty):
+        ask(Unloaded(), pair, asking.Question(" \x04\n", Region(0, 0, 30, 30)))
 
 
 def test_a_fault_of_the_engine_is_raised(pair: ModelPair) -> None:

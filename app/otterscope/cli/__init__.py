@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 
 from otterscope import __version__
 from otterscope.cli import ask, convert, demo, doctor, models, plan, view
+from otterscope.cli.stopping import STOPPED
 from otterscope.errors import AppError
 
 #: Exit codes: an answer, a fault (its sentence is on stderr), a usage error.
@@ -29,6 +31,9 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str]) -> int:
     """Run one command; returns its exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A file's name need not be text; within JSON the escape of such a byte is even the right one.
+        sys.stdout.reconfigure(errors="backslashreplace")
     top = parser()
     args = top.parse_args(arguments)
     if not hasattr(args, "run"):
@@ -41,6 +46,9 @@ def main(arguments: list[str]) -> int:
         if fault.detail and os.environ.get("OTTERSCOPE_DEBUG"):
             print(fault.detail, file=sys.stderr)
         return FAULT
+    except KeyboardInterrupt:  # before or behind the work that a signal cancels in an orderly way
+        print("Stopped.", file=sys.stderr)
+        return STOPPED
     except BrokenPipeError:
         # Whoever read the output has had enough; Python would complain of it once more at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

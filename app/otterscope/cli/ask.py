@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 import time
+import unicodedata
 from typing import Any, TextIO
 
 from otterscope.cli.engine_options import add_arguments, options_from, positive
@@ -17,6 +18,8 @@ from otterscope.imaging.opening import open_image
 from otterscope.weights import catalog
 from otterscope.work import asking
 
+#: Tokens that a question may have beside a long answer before the context has to be made anew for it.
+_QUESTION_ROOM = 256
 _STAGES = {"load": "Loading the model", "prefill": "Reading the region"}
 
 
@@ -50,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         args.question,
         args.region,
         args.scale,
-        options_from(args),
+        options_from(args, answer_tokens=max(1024, args.max_tokens + _QUESTION_ROOM)),
         args.max_tokens,
         args.temperature,
         args.seed,
@@ -89,11 +92,8 @@ class Screen:
 
     def show(self, event: api.Event) -> None:
         """Draw an event."""
-        if isinstance(event, api.Token) and self._out is not None and event.text:
-            self.clear()
-            self._out.write(event.text)
-            self._out.flush()
-            self._open_line = not event.text.endswith("\n")
+        if isinstance(event, api.Token) and self._out is not None:
+            self._write(printable(event.text))
         elif isinstance(event, api.Progress) and self._err.isatty() and not self._open_line:
             now = time.monotonic()
             if now - self._last > 0.1 or event.done == event.total:
@@ -102,6 +102,13 @@ class Screen:
                 self._err.write(f"\r\x1b[K{_STAGES[event.stage]} …{share}")
                 self._err.flush()
                 self._drawn = True
+
+    def _write(self, text: str) -> None:
+        if text and self._out is not None:
+            self.clear()
+            self._out.write(text)
+            self._out.flush()
+            self._open_line = not text.endswith("\n")
 
     def clear(self) -> None:
         """Take the progress line away."""
@@ -116,6 +123,11 @@ class Screen:
             self._out.write("\n")
             self._out.flush()
         self._open_line = False
+
+
+def printable(text: str) -> str:
+    """A model's words without control characters, which a terminal could take for commands."""
+    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
 
 
 def as_json(answered: asking.Answered) -> dict[str, Any]:

@@ -8,6 +8,9 @@ from pathlib import Path
 from otterscope.engine.api import EngineOptions
 from otterscope.geometry import Region, RegionSyntax
 
+#: ggml's own limit (GGML_MAX_N_THREADS), over which it ends the process.
+_MAX_THREADS = 512
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the shared options to a command's parser."""
@@ -40,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--flash-attention", choices=("auto", "on", "off"), default="auto", help="(default: auto)"
     )
     parser.add_argument(
-        "--threads", type=positive, default=None, metavar="N", help="CPU threads (default: cores)"
+        "--threads", type=_threads, default=None, metavar="N", help="CPU threads (default: cores)"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
@@ -61,6 +64,13 @@ def positive(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("it must be at least 1")
+    return number
+
+
+def _threads(text: str) -> int:
+    number = positive(text)
+    if number > _MAX_THREADS:
+        raise argparse.ArgumentTypeError(f"it must be at most {_MAX_THREADS}")
     return number
 
 

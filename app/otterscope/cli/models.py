@@ -103,7 +103,7 @@ def _remove(args: argparse.Namespace) -> int:
         if not sys.stdin.isatty():
             print("Nothing was removed: say --yes, since nobody can be asked here.", file=sys.stderr)
             return 2
-        if input(f"Delete the files of {args.name}? [y/N] ").strip().lower() not in ("y", "yes"):
+        if not _agreed(f"Delete the files of {args.name}? [y/N] "):
             print("Nothing was removed.")
             return 0
     removed = catalog.remove(args.name)
@@ -113,6 +113,12 @@ def _remove(args: argparse.Namespace) -> int:
         else f"{removed.stem} is removed."
     )
     return 0
+
+
+def _agreed(question: str) -> bool:
+    """Ask a person at the terminal; the end of the input is a no. stdout stays free for the result."""
+    print(question, end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _verify(args: argparse.Namespace) -> int:

@@ -121,7 +121,7 @@ def add(
     folder = folder or paths.models_dir()
     given = None if mmproj is None else read_header(mmproj)
     pair = pairing.joined(read_header(file), given) if given else pairing.pair_of(file)
-    language = folder / file.name
+    language = folder / _listed_name(file)
     targets = {language: pair.language, pairing.named_mmproj(language): pair.mmproj}
     # Files that were put into the folder by hand stay where they are and get their hashes.
     here = {target for target, source in targets.items() if target.exists() and target.samefile(source)}
@@ -193,6 +193,12 @@ def verify(
         done += record.bytes
     with contextlib.suppress(OSError):  # a folder that cannot be written to keeps the older day
         manifest.write(manifest.Manifest(kept.language, kept.mmproj), place)
+
+
+def _listed_name(file: Path) -> str:
+    """The name under which `installed` finds a language file, whatever it is called elsewhere."""
+    stem = file.stem if file.suffix.lower() == ".gguf" else file.name
+    return stem.removeprefix("mmproj-") + ".gguf"
 
 
 def _named(name: str, folder: Path | None) -> Installed:

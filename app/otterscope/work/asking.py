@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from otterscope.engine import api, budget
+from otterscope.engine import api, budget, prompt
+from otterscope.engine.errors import QuestionEmpty
 from otterscope.errors import Cancelled, FileUnreadable
 from otterscope.geometry import Region
 from otterscope.gguf_file import read_header
@@ -110,6 +111,8 @@ def ask(
         AppError: a fault, with its sentence.
         Cancelled: `cancel` was thrown.
     """
+    if not prompt.clean(request.text):
+        raise QuestionEmpty  # said now, not after a minute of loading
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="ask") as pool, cancelling(engine, cancel):
         try:
             hashing = pool.submit(model_hash, pair, cancel)
