@@ -23,8 +23,9 @@ from otterscope.progress import CancelToken, ProgressCallback
 
 #: Levels that the decoder makes by itself from the coefficients: 1, 1/2, 1/4, 1/8.
 DCT_LEVELS = 4
-#: Full-size pixels behind what is decoded at once; a larger region is put together from bands.
-_BAND_PIXELS = 16 << 20
+#: Full-size columns and rows behind what is decoded at once: 8 megapixels, so that a cancel takes effect
+#: within some hundredths of a second.
+_BLOCK_COLUMNS, _BLOCK_ROWS = 8192, 1024
 
 
 class IndexedJpeg:
@@ -57,12 +58,15 @@ class IndexedJpeg:
         mcus = self._mcus(level, region)
         self.index.ensure(min(mcus.bottom + 1, self.index.rows), progress, cancel)
         out: RgbArray = np.empty((region.height, region.width, 3), dtype=np.uint8)
-        rows = max(16, _BAND_PIXELS // (region.width << level) >> level)
+        columns, rows = _BLOCK_COLUMNS >> level, _BLOCK_ROWS >> level
         for top in range(0, region.height, rows):
-            cancel.raise_if_cancelled()
-            band = Region(region.x, region.y + top, region.width, min(rows, region.height - top))
-            out[top : top + band.height] = self._band(level, band)
-            progress(top + band.height, region.height)
+            bottom = min(top + rows, region.height)
+            for left in range(0, region.width, columns):
+                cancel.raise_if_cancelled()
+                right = min(left + columns, region.width)
+                block = Region(region.x + left, region.y + top, right - left, bottom - top)
+                out[top:bottom, left:right] = self._block(level, block)
+            progress(bottom, region.height)
         return out
 
     def _mcus(self, level: int, region: Region) -> Region:
@@ -76,7 +80,7 @@ class IndexedJpeg:
         columns, rows = self.header.mcu_grid
         return Region(left, top, min(columns, right) - left, min(rows, bottom) - top)
 
-    def _band(self, level: int, region: Region) -> RgbArray:
+    def _block(self, level: int, region: Region) -> RgbArray:
         mcus = self._mcus(level, region)
         piece = self.index.piece(mcus)
         try:
