@@ -1,8 +1,8 @@
 """One measurement of one picture in a process of its own: python _picture_probe.py WHAT FILE FOLDER.
 
-WHAT is `open` (this program, empty cache), `again` (the same with a full cache), `cancel`, or a floor: bare
-libvips doing only the decoding that cannot be avoided. Prints one JSON object; times are seconds from the call
-that opens.
+WHAT is `open` (this program, empty cache), `again` (the same with a full cache), `cancel`, or a floor: what
+bare libvips takes for only the decoding that cannot be avoided. Prints one JSON object; times are seconds from
+the call that opens.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How soon a very large picture is seen, and sharp, in how much memory; beside other viewers and bare libvips.
+"""How soon a very large picture is seen, and sharp, in what memory; beside other viewers and bare libvips.
 
     python3 dev.py bench viewer [--quick] [--json] [--grow] [--ten] [--keep FOLDER]
 
