@@ -17,7 +17,7 @@ def test_a_kind_comes_in_many_forms_of_about_one_size(kind: str) -> None:
     drawn = variants(kind)
     assert len({(sprite.mask.tobytes(), sprite.colour.tobytes()) for sprite in drawn}) >= 28
     heights = [sprite.solid[3] - sprite.solid[1] for sprite in drawn]
-    assert min(heights) >= 14
+    assert min(heights) >= 12
     assert max(heights) <= 100
     assert max(heights) > 1.2 * min(heights)
 

@@ -13,9 +13,9 @@ from otterscope.scenes.pigments import INK, Colour, mix
 Line = Sequence[tuple[float, float]]
 
 
-def size(chance: random.Random) -> float:
-    """How large this one is against others of its kind: 0.82 to 1.2."""
-    return 0.82 + 0.38 * chance.random()
+def size(chance: random.Random, middle: float = 1.0) -> float:
+    """How large this one is drawn: `middle`, more or less a fifth."""
+    return middle * (0.82 + 0.38 * chance.random())
 
 
 def pick(chance: random.Random, *colours: Colour) -> Colour:

@@ -32,7 +32,7 @@ BRIDGE_SPAN = (150.0, 250.0)
 def house(chance: random.Random) -> Sprite:
     """A house seen from the front and a little from the right."""
     thatched = chance.random() < 0.28
-    brush = Brush(62, 86, 72, 3, chance, 0.8 + 0.28 * chance.random())
+    brush = Brush(62, 86, 72, 3, chance, 0.62 + 0.22 * chance.random())
     half = brush.between(36, 46)
     wall_top, ridge = -31.0, -31.0 - brush.between(24, 31)
     plaster = pick(chance, WHITE_LEAD, BONE, (222, 206, 176))
@@ -152,7 +152,7 @@ def house(chance: random.Random) -> Sprite:
 def pagoda(chance: random.Random) -> Sprite:
     """A tower of three to five roofs."""
     storeys = 3 + int(chance.random() * 3)
-    brush = Brush(60, 60 + storeys * 38, 60, 3, chance, 0.9 + 0.2 * chance.random())
+    brush = Brush(60, 60 + storeys * 38, 60, 3, chance, 0.8 + 0.2 * chance.random())
     wood = pick(chance, CINNABAR, (150, 66, 44))
     tile = pick(chance, TILE, (84, 112, 98), (96, 106, 112))
     brush.figure([([(-38, 1), (38, 1), (34, -7), (-34, -7)], SLATE)], 1.1)

@@ -30,7 +30,7 @@ from otterscope.scenes.pigments import (
 
 
 def horse(chance: random.Random) -> Sprite:
-    brush = Brush(36, 62, 46, 2, chance, size(chance))
+    brush = Brush(36, 62, 46, 2, chance, size(chance, 0.84))
     coat = pick(
         chance, (132, 70, 40), (70, 52, 44), (222, 212, 194), (150, 96, 52), (112, 108, 106), (94, 54, 36)
     )
@@ -66,7 +66,7 @@ def horse(chance: random.Random) -> Sprite:
 
 
 def ox(chance: random.Random) -> Sprite:
-    brush = Brush(42, 50, 48, 2, chance, size(chance))
+    brush = Brush(42, 50, 48, 2, chance, size(chance, 0.82))
     coat = pick(chance, (78, 70, 66), (96, 84, 74), (66, 56, 50), (120, 84, 54), (88, 82, 80))
     down = chance.random() if chance.random() < 0.4 else chance.random() * 0.3
     tail = [(-28, -29), (-32, -22), (-31, -10)]
@@ -114,7 +114,7 @@ def ox(chance: random.Random) -> Sprite:
 
 
 def sheep(chance: random.Random) -> Sprite:
-    brush = Brush(26, 36, 30, 2, chance, size(chance))
+    brush = Brush(26, 36, 30, 2, chance, size(chance, 0.92))
     wool = pick(chance, WHITE_LEAD, BONE, (234, 222, 196), (214, 200, 172))
     face = pick(chance, INK, UMBER, SOFT_INK, (70, 58, 50))
     down = chance.random() if chance.random() < 0.5 else 0.15
@@ -153,7 +153,7 @@ def sheep(chance: random.Random) -> Sprite:
 
 def camel(chance: random.Random) -> Sprite:
     """The two-humped camel of the northern caravans."""
-    brush = Brush(40, 74, 50, 2, chance, size(chance))
+    brush = Brush(40, 74, 50, 2, chance, size(chance, 0.77))
     coat = pick(chance, (178, 116, 56), (156, 98, 50), (196, 138, 76), (138, 86, 46))
     dark = mix(coat, INK, 0.5)
     brush.line([(-27, -36), (-32, -30), (-31, -22)], 2.8, INK, (0.7, 0.9))
@@ -226,7 +226,7 @@ def camel(chance: random.Random) -> Sprite:
 
 
 def pig(chance: random.Random) -> Sprite:
-    brush = Brush(28, 30, 30, 2, chance, size(chance))
+    brush = Brush(28, 30, 30, 2, chance, size(chance, 0.88))
     coat = pick(chance, (58, 50, 50), (70, 60, 58), (196, 146, 128), (188, 138, 118))
     light = mix(coat, ROUGE, 0.35)
     brush.line([(-19, -18), (-23, -20), (-22, -24), (-19.5, -22)], 1.5, INK)
@@ -245,7 +245,7 @@ def pig(chance: random.Random) -> Sprite:
 
 def crane(chance: random.Random) -> Sprite:
     """The white crane with black tail and red crown."""
-    brush = Brush(26, 50, 28, 2, chance, size(chance))
+    brush = Brush(26, 50, 28, 2, chance, size(chance, 0.9))
     white = pick(chance, WHITE_LEAD, (246, 240, 226))
     stride = brush.between(1, 4)
     for x, swing in ((-1.0, -stride), (2.0, stride)):

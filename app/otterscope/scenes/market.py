@@ -27,7 +27,8 @@ _STANDS: tuple[tuple[str, float, float], ...] = (
     *(("person", x, y) for x, y in ((45, -50), (136, -44), (240, -46), (334, -40), (376, -22), (-364, 46))),
     *(("person", x, y) for x, y in ((-146, 112), (8, 110), (44, 116), (82, 108), (328, 112), (364, 106))),
 )
-_REACH = (420, 170, 450, 135)  # what is kept free: left, up, right, down
+_SCALE = 0.8
+_REACH = (336, 136, 360, 110)  # what is kept free: left, up, right, down
 
 
 def middle(land: Terrain) -> tuple[int, int] | None:
@@ -59,7 +60,8 @@ def market(land: Terrain) -> list[Placed]:
     chance = random.Random(mixed(land.seed, 6))
     found: list[Placed] = []
     for kind, dx, dy in _STANDS:
-        x, y = where[0] + dx + chance.random() * 4, where[1] + dy + chance.random() * 4
+        x = where[0] + _SCALE * dx + chance.random() * 4
+        y = where[1] + _SCALE * dy + chance.random() * 4
         one = place(kind, x, y, STANDING, chance)._replace(strength=FIXED)
         rivals = [other for other in found if other.kind != "stall"]
         if all(shared(one.box, other.box) <= 0.12 * min(area(one.box), area(other.box)) for other in rivals):

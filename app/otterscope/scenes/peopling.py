@@ -13,14 +13,14 @@ UNDER, BEHIND, GROUND, STANDING = range(4)
 
 #: kind → (weight in pasture, in the open country, in town), fewest and most in a group, pixels between them.
 _GROUPS: dict[str, tuple[tuple[float, float, float], int, int, float]] = {
-    "person": ((1.3, 2.4, 6.0), 1, 6, 27),
-    "ox": ((1.3, 1.6, 0.5), 1, 4, 70),
-    "horse": ((1.5, 0.9, 1.1), 1, 5, 66),
-    "sheep": ((2.6, 1.6, 0.5), 3, 8, 40),
-    "camel": ((1.3, 0.7, 1.0), 2, 5, 80),
-    "pig": ((0.3, 1.0, 0.9), 1, 5, 44),
-    "crane": ((0.7, 1.1, 0.2), 1, 4, 36),
-    "cart": ((0.2, 0.6, 1.2), 1, 2, 92),
+    "person": ((1.3, 2.4, 6.0), 1, 6, 25),
+    "ox": ((1.3, 1.6, 0.5), 1, 4, 60),
+    "horse": ((1.5, 0.9, 1.1), 1, 5, 57),
+    "sheep": ((2.6, 1.6, 0.5), 3, 8, 38),
+    "camel": ((1.3, 0.7, 1.0), 2, 5, 66),
+    "pig": ((0.3, 1.0, 0.9), 1, 5, 40),
+    "crane": ((0.7, 1.1, 0.2), 1, 4, 34),
+    "cart": ((0.2, 0.6, 1.2), 1, 2, 74),
 }
 _ON_STREETS = frozenset({"person", "cart", "camel", "horse"})
 
@@ -38,7 +38,7 @@ def houses(land: Terrain, column: int, row: int) -> list[Placed]:
     """Houses in loose rows, close in town; a pagoda here and there."""
     chance = chance_of(land.seed, 1, column, row)
     found = []
-    for left, top, wide, high in cells(column, row, 114, 90):
+    for left, top, wide, high in cells(column, row, 92, 72):
         x, y = left + chance.random() * wide, top + high * (0.3 + 0.5 * chance.random())
         luck = chance.random()
         register = land.register_of(y)
@@ -50,10 +50,10 @@ def houses(land: Terrain, column: int, row: int) -> list[Placed]:
             wanted = 0.05 + 0.55 * town
         else:
             wanted = 0.05 if 0.17 < part <= 0.27 else 0.0
-        if luck >= wanted or not _dry(land, x, y, 62, 78):
+        if luck >= wanted or not _dry(land, x, y, 48, 62):
             continue
         _, _, *streets = land.lines(register, x)
-        if any(street - 26 < y and y - 70 < street + 6 for street in streets):
+        if any(street - 26 < y and y - 55 < street + 6 for street in streets):
             continue
         kind = "pagoda" if luck < 0.008 and town > 0.2 else "house"
         found.append(place(kind, x, y, STANDING, chance))
@@ -64,7 +64,7 @@ def creatures(land: Terrain, column: int, row: int) -> list[Placed]:
     """People, beasts and carts in groups of their kind; boats on the water."""
     chance = chance_of(land.seed, 2, column, row)
     found: list[Placed] = []
-    for left, top, wide, high in cells(column, row, 146, 102):
+    for left, top, wide, high in cells(column, row, 128, 90):
         x, y = left + chance.random() * wide, top + chance.random() * high
         luck, strength = chance.random(), chance.random()
         if land.wet(x, y) > 0:
@@ -122,7 +122,7 @@ def trees(land: Terrain, column: int, row: int) -> list[Placed]:
     """Woods on the hills, gardens in town, willows along the water."""
     chance = chance_of(land.seed, 3, column, row)
     found = []
-    for left, top, wide, high in cells(column, row, 51, 46):
+    for left, top, wide, high in cells(column, row, 46, 42):
         x, y = left + chance.random() * wide, top + chance.random() * high
         luck = chance.random()
         dry = -land.wet(x, y)
@@ -137,7 +137,7 @@ def trees(land: Terrain, column: int, row: int) -> list[Placed]:
         else:
             kind, wanted = (
                 _one_of(chance, "leafy", "leafy", "willow", "blossom", "bamboo", "bare", "pine"),
-                0.03 + 0.36 * grove,
+                0.05 + 0.45 * grove,
             )
         if luck < wanted:
             found.append(place(kind, x, y, STANDING, chance))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 from PIL import Image
@@ -38,23 +38,27 @@ Maker = Callable[[int, int], tuple[Placed, ...]]
 class Scene:
     """The scroll that belongs to `seed` at one size. Any part can be had at any time, always the same.
 
+    Args:
+        cast: what stands on it, trees apart, instead of what the seed would have there.
+
     Raises: ValueError for a size outside 240 × 240 … 120,000 × 10,000.
     """
 
-    def __init__(self, seed: int, width: int, height: int) -> None:
+    def __init__(self, seed: int, width: int, height: int, cast: Sequence[Placed] | None = None) -> None:
         if not (SMALLEST <= width <= WIDEST and SMALLEST <= height <= HIGHEST):
             raise ValueError(f"no scroll of {width} × {height} pixels can be painted")
         self.seed, self.width, self.height = seed, width, height
         self.land = Terrain(seed, width, height)
+        self._cast = None if cast is None else tuple(cast)
         self._market = tuple(market.market(self.land))
-        self._clearing = market.clearing(self.land)
+        self._clearing = market.clearing(self.land) if cast is None else None
 
         def kept(make: Maker) -> Maker:
             return lru_cache(maxsize=_CACHED)(make)
 
         self._fixed = kept(self._make_fixed)
-        self._asked_houses = kept(lambda i, j: tuple(peopling.houses(self.land, i, j)))
-        self._asked_creatures = kept(lambda i, j: tuple(peopling.creatures(self.land, i, j)))
+        self._asked_houses = kept(lambda i, j: self._asked(peopling.houses, i, j))
+        self._asked_creatures = kept(lambda i, j: self._asked(peopling.creatures, i, j))
         self._houses = kept(self._make_houses)
         self._creatures = kept(self._make_creatures)
         self._standing = kept(self._make_standing)
@@ -99,11 +103,14 @@ class Scene:
         _paint(sheet, region, things[len(under) :])
         return sheet
 
+    def _asked(self, ask: Callable[[Terrain, int, int], list[Placed]], i: int, j: int) -> tuple[Placed, ...]:
+        return tuple(ask(self.land, i, j)) if self._cast is None else ()
+
     def _make_fixed(self, i: int, j: int) -> tuple[Placed, ...]:
         """The set pieces' things on the ground of one chunk."""
         left, top = i * CHUNK, j * CHUNK
-        found = list(self._market)
-        for register in range(self.land.registers):
+        found = list(self._market if self._cast is None else self._cast)
+        for register in range(self.land.registers if self._cast is None else 0):
             for x, y in self.land.bridges(register, left - CHUNK, left + 2 * CHUNK):
                 found += market.crossing(self.land, register, x, y)
         return tuple(

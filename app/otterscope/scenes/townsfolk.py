@@ -31,7 +31,7 @@ from otterscope.scenes.pigments import (
 
 def person(chance: random.Random) -> Sprite:
     """Someone in a robe or in trousers, with a cap, a bun or a straw hat, some with a load or a parasol."""
-    brush = Brush(34, 62, 34, 2, chance, size(chance))
+    brush = Brush(34, 62, 34, 2, chance, size(chance, 0.86))
     robe = pick(
         chance,
         INDIGO,
@@ -145,7 +145,7 @@ def person(chance: random.Random) -> Sprite:
 
 def cart(chance: random.Random) -> Sprite:
     """A two-wheeled cart, waiting on its shafts; with a mat roof, sacks or straw."""
-    brush = Brush(46, 58, 52, 2, chance, size(chance))
+    brush = Brush(46, 58, 52, 2, chance, size(chance, 0.74))
     wood = pick(chance, UMBER, (126, 84, 50), (92, 62, 44))
     kind = chance.random()
     if kind < 0.45:
@@ -192,7 +192,7 @@ def cart(chance: random.Random) -> Sprite:
 
 def boat(chance: random.Random) -> Sprite:
     """A river boat with an arched mat cabin, or a freighter under sail; nobody to be seen on it."""
-    brush = Brush(60, 100, 60, 9, chance, 0.78 + 0.26 * chance.random())
+    brush = Brush(60, 100, 60, 9, chance, 0.56 + 0.2 * chance.random())
     wood = pick(chance, (128, 84, 50), UMBER, (146, 102, 62), (98, 72, 54))
     for y, reach in ((4.0, 46.0), (7.0, 34.0)):
         brush.line(
@@ -248,7 +248,7 @@ def boat(chance: random.Random) -> Sprite:
 
 def stall(chance: random.Random) -> Sprite:
     """A market table under a square awning."""
-    brush = Brush(44, 72, 44, 2, chance, 0.9 + 0.2 * chance.random())
+    brush = Brush(44, 72, 44, 2, chance, 0.74 + 0.16 * chance.random())
     cloth = pick(chance, STRAW, PALE_AZURITE, OCHRE, BONE, ROUGE)
     for x in (-32.0, -20.0, 22.0, 32.0):
         brush.line([(x, -1), (x, -44)], 2.0, UMBER, (1, 0.9), smooth=False)

@@ -26,7 +26,7 @@ Path = list[tuple[float, float]]
 
 
 def _size(chance: random.Random) -> float:
-    return 0.75 + 0.5 * chance.random()
+    return 0.62 + 0.42 * chance.random()
 
 
 def _trunk(brush: Brush, path: Path, width: float, bark: Colour = UMBER) -> None:

@@ -1,0 +1,1 @@
+"""What makes the demo model: scenes with known truth, and its training. The application needs none of it."""

@@ -1,0 +1,1 @@
+"""Pictures whose truth is known, made with the application's own painter."""
