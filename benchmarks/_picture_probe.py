@@ -1,8 +1,8 @@
 """One measurement of one picture in a process of its own: python _picture_probe.py WHAT FILE FOLDER.
 
 WHAT is `open` (this program, empty cache), `again` (the same with a full cache), `cancel`, or a floor: what
-bare libvips takes for only the decoding that cannot be avoided. Prints one JSON object; times are seconds from
-the call that opens.
+bare libvips takes for only the decoding that cannot be avoided. Prints one JSON object; times are seconds
+from the call that opens.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _tiles(picture: Picture) -> tuple[float, float]:
     return float(np.median(taken)), float(np.quantile(taken, 0.95))
 
 
-def floor_overview(path: Path, folder: Path) -> dict[str, Any]:
+def floor_overview(path: Path, _folder: Path) -> dict[str, Any]:
     """The decoder's own shrink for JPEG, the whole decode for formats that have none."""
     begun = time.perf_counter()
     options = {"shrink": 8} if path.suffix == ".jpg" else {}
@@ -127,7 +127,7 @@ def _small_page(path: Path) -> pyvips.Image:
     return image
 
 
-def floor_decode(path: Path, folder: Path) -> dict[str, Any]:
+def floor_decode(path: Path, _folder: Path) -> dict[str, Any]:
     """Every pixel decoded once, and nothing done with it."""
     begun = time.perf_counter()
     pyvips.Image.new_from_file(str(path), access="sequential").avg()

@@ -13,7 +13,7 @@ import pytest
 from tests.imaging import hostile
 
 #: The budget for what can only be decoded whole, and 130 MB for the interpreter with its libraries.
-MOST_MEGABYTES = 130 + 1024
+MOST_MEGABYTES = 130 + 2048
 
 
 def _run(first: int, count: int) -> dict[str, Any]:

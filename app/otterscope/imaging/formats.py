@@ -94,7 +94,7 @@ def _open_heic(path: Path, page: int) -> Reader:
             raise NoSuchPage(path=path, page=page + 1, pages=len(file))
         image = file[page]
         size = check_size(path, *image.size)
-        check_whole(path, size, size.pixels * 11)
+        check_whole(path, size, size.pixels * 9)  # planes of colour, and the same as RGB twice
         info = PictureInfo("HEIC", len(file), page)
     except whole.DECODER_FAULTS as fault:
         raise PictureDamaged(path=path, detail=str(fault)) from fault

@@ -11,7 +11,7 @@ MAX_PIXELS = 4_000_000_000_000
 #: Pictures up to this many pixels are decoded whole and kept: a fifth of a second, 48 MB.
 SMALL_PIXELS = 16_000_000
 #: What a form that can only be decoded whole may take while it is decoded, in bytes.
-WHOLE_DECODE_BYTES = 1024 * MIB
+WHOLE_DECODE_BYTES = 2048 * MIB
 #: Pixels handed out by one `read`, in bytes of 8-bit RGB.
 READ_BYTES = 1536 * MIB
 #: Decoded strips or tiles that one open picture keeps, in bytes.
