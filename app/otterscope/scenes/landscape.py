@@ -111,7 +111,7 @@ def field(chance: random.Random) -> Sprite:
         for j in range(down):
             plot = [corner[i, j], corner[i + 1, j], corner[i + 1, j + 1], corner[i, j + 1]]
             shade = mix(tone, pick(chance, PAPER, GAMBOGE, PALE_MALACHITE), brush.between(0.15, 0.6))
-            brush.fill(plot, shade, 0.55)
+            brush.fill(plot, mix(PAPER, shade, 0.58), 0.93)
             a, b, c, d = (np.asarray(point) for point in plot)
             for row in np.linspace(0.12, 0.88, max(3, int(step_y / 6))):
                 left, right = a + (d - a) * row, b + (c - b) * row

@@ -122,7 +122,7 @@ def lay_streets(sheet: Image.Image, region: Region, land: Terrain) -> None:
             half = STREET_HALF + 2.2 * land.noise(columns, 940 + number, 130)
             edge = half.astype(np.float32) - np.abs(y - street.astype(np.float32))
             at = (0, rows[0] - region.y)
-            _tint(sheet, at, mix(STRAW, PAPER, 0.25), np.clip(edge / 5 + 0.4, 0, 1) * 0.62)
+            _tint(sheet, at, mix(STRAW, PAPER, 0.45), np.clip(edge / 4 + 0.4, 0, 1) * 0.9)
             _ink(sheet, at, edge, columns, land, 950 + number, 0.9, 0.6, broken=True)
 
 
