@@ -154,7 +154,7 @@ class Runner:
         assert live is not None
 
         # In a conversation, what stands there already is not evaluated again. A question of its own is, all
-        # of it: kernels round by the size of a batch, and the same question must get the same answer every time.
+        # of it: kernels round by the size of a batch, and the same question must get the same answer.
         same = 0
         while request.history and same < min(len(live.text), len(ids) - 1) and live.text[same] == ids[same]:
             same += 1
