@@ -172,6 +172,7 @@ class Builder:
             self._flat(inner)
         else:
             self._segmented()
+        self._display.patient = self._given_up
         self._tell(AllSharp())
         self._finish_notices()
         return None

@@ -34,6 +34,8 @@ class Display:
         )
         self.overview: list[RgbArray] = []
         self.store: TileStore | None = None
+        #: Set where tiles could not be kept: the canvas then waits for the decoder to come by, from the top.
+        self.patient = False
 
     def direct(self) -> bool:
         """Whether the file itself gives every level quickly, with no preparation."""
@@ -86,14 +88,14 @@ class Display:
                         return tile
                     _paste(out, region, tile, column * TILE, row * TILE)
         except StoreDamaged:
-            self.store = None  # the file itself is asked from now on, and the next opening makes it anew
+            self.store, self.patient = None, True  # from now on the file; the next opening makes it anew
             store.destroy()
             return None
         return out
 
     def _source(self, level: int) -> int | None:
         """The coarsest level of the reader that is fine enough for a level of the pyramid, if near enough."""
-        if not self.reader.random_access:
+        if not (self.reader.random_access or self.patient):
             return None
         wanted = self.levels[level]
         fit = [
@@ -108,7 +110,7 @@ class Display:
     def _from_reader(self, level: int, region: Region, source: int, cancel: CancelToken) -> RgbArray | None:
         wanted, given = self.levels[level], self.reader.levels[source]
         part = _project(region, wanted, given)
-        if not self.reader.ready(source, part):
+        if not self.patient and not self.reader.ready(source, part):
             return None
         pixels = self.reader.read(source, part, no_progress, cancel)
         return _fitted(pixels, region.size)
