@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -74,6 +75,35 @@ def test_the_command_opens_one_window_a_file_and_ends_with_the_last(
     assert view.run(parse(*map(str, files), "--theme", "light")) == 0
     assert titles == {"one.png – OtterScope", "two.jpg – OtterScope"}
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("tile-loader")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of Unix")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_closes_the_windows_and_the_program_ends_well(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    code = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from otterscope.ui.app import application
+from otterscope.ui.viewer import window
+application("light")
+QTimer.singleShot(300, lambda: print("ready", flush=True))
+sys.exit(window.show_window([Path(sys.argv[1])], gpu="off"))
+"""
+    picture = tmp_path / "one.png"
+    Image.new("RGB", (300, 200), "red").save(picture)
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(picture)],
+        env={**os.environ, "PYTHONPATH": str(APP), "QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "ready\n"
+        child.send_signal(number)
+        assert child.wait(30) == 0
 
 
 def test_a_missing_file_is_told_in_the_window(app: QApplication, tmp_path: Path, home: Path) -> None:

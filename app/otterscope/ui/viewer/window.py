@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from otterscope.ui.app import application
+from otterscope.ui.signals import closing_windows
 from otterscope.ui.theme import Choice, theme
 from otterscope.ui.viewer.gpu import Choice as GpuChoice
 from otterscope.ui.viewer.gpu import wanted
@@ -116,4 +117,5 @@ def show_window(paths: list[Path], choice: Choice = "system", gpu: GpuChoice = "
         window.show()
     for window, path in zip(windows, paths, strict=False):
         window.pane.open(path)
-    return app.exec()
+    with closing_windows(app):
+        return app.exec()
