@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication
 def closing_windows(app: QApplication) -> Iterator[None]:
     """While inside, SIGINT and SIGTERM close all windows, so that work ends and files are let go.
 
-    The windows close from the event loop, never from the handler: a handler runs between any two steps of the
-    GUI thread, which may just then hold a lock that closing needs. The loop hears of the signal through a pipe.
+    The windows close from the event loop, never from the handler: that runs between any two steps of the GUI
+    thread, which may just then hold a lock that closing needs. The loop hears of the signal through a pipe.
     """
     if sys.platform == "win32":
         yield
