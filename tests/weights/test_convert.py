@@ -1,4 +1,5 @@
 import contextlib
+import errno
 import itertools
 import os
 import signal
@@ -14,7 +15,7 @@ import pytest
 from otterscope.errors import AppError, Cancelled, DiskWriteFailed, NotEnoughDisk
 from otterscope.gguf_file import GgufHeader, read_header
 from otterscope.progress import CancelToken
-from otterscope.weights import gguf_writer, manifest
+from otterscope.weights import catalog, gguf_writer, manifest
 from otterscope.weights.checkpoint import open_checkpoint
 from otterscope.weights.convert import convert
 from otterscope.weights.errors import ModelExists, WeightsNotFinite, WeightsOverflow
@@ -306,13 +307,44 @@ def test_a_killed_conversion_leaves_no_model_and_the_next_one_works(small: Path,
 def test_a_stop_between_the_renames_leaves_no_model(
     small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def dies(*_: object) -> None:
-        raise KeyboardInterrupt
+    moved = Path.replace
 
-    monkeypatch.setattr(manifest, "write", dies)
+    def dies(path: Path, target: Path) -> Path:
+        if target.name == "OtterHD-small-F32.gguf":
+            raise KeyboardInterrupt
+        return moved(path, target)
+
+    monkeypatch.setattr(Path, "replace", dies)
     with pytest.raises(KeyboardInterrupt):
         convert(small, tmp_path, "F32")
-    assert [path.name for path in tmp_path.iterdir()] == ["mmproj-OtterHD-small-F32.gguf"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "OtterHD-small-F32.otterscope.json",
+        "mmproj-OtterHD-small-F32.gguf",
+    ]
+    assert catalog.installed(tmp_path) == []
+
+
+def test_a_disk_that_fills_up_at_the_last_byte_harms_no_model(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = make_checkpoint.write(tmp_path / "other", SMALL, seed=8)
+    out = tmp_path / "models"
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(manifest, "write", full)
+        with pytest.raises(DiskWriteFailed, match="Nothing half-written"):
+            convert(other, out, "F16", name="otter")
+        assert list(out.iterdir()) == []
+
+    convert(small, out, "F16", name="otter")
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    monkeypatch.setattr(manifest, "write", full)
+    with pytest.raises(DiskWriteFailed, match="Nothing half-written"):
+        convert(other, out, "F16", name="otter", replace=True)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
 def test_a_fault_in_the_checkpoint_makes_no_folder(tmp_path: Path) -> None:

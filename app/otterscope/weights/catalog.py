@@ -122,6 +122,7 @@ def add(
     given = None if mmproj is None else read_header(mmproj)
     pair = pairing.joined(read_header(file), given) if given else pairing.pair_of(file)
     language = folder / _listed_name(file)
+    record = manifest.path_for(language)
     targets = {language: pair.language, pairing.named_mmproj(language): pair.mmproj}
     # Files that were put into the folder by hand stay where they are and get their hashes.
     here = {target for target, source in targets.items() if target.exists() and target.samefile(source)}
@@ -137,14 +138,19 @@ def add(
             digest = manifest.sha256_of(place, progress, cancel, done, pair.nbytes)
             records.append(manifest.FileRecord(target.name, place.stat().st_size, digest))
             done += records[-1].bytes
-        manifest.write(manifest.Manifest(records[0], records[1]), manifest.path_for(language))
-        for target in reversed(targets):  # the language file last: without it there is no model
+        # All is on the disk before the first rename, so that a full one cannot stop half way through them.
+        manifest.write(manifest.Manifest(records[0], records[1]), _part(record))
+        for target in (
+            pairing.named_mmproj(language),
+            record,
+            language,
+        ):  # without the last there is no model
             if target not in here:
                 _part(target).replace(target)
     except OSError as fault:
         raise DiskWriteFailed(path=folder, reason=fault.strerror or str(fault)) from None
     finally:
-        for target in targets:
+        for target in (*targets, record):
             with contextlib.suppress(OSError):
                 _part(target).unlink(missing_ok=True)
     return _pair(language)

@@ -68,6 +68,7 @@ def convert(
         checkpoint = dataclasses.replace(checkpoint, name=plain_name(name))
     title = f"{checkpoint.name}-{file_type}"
     language, mmproj = out / f"{title}.gguf", out / f"mmproj-{title}.gguf"
+    record = manifest.path_for(language)
     if language.exists() and not replace:
         raise ModelExists(name=title, folder=out)
     plans = {
@@ -82,13 +83,14 @@ def convert(
         records = {
             path: manifest.FileRecord(path.name, _part(path).stat().st_size, hashes[path]) for path in plans
         }
-        _part(mmproj).replace(mmproj)
-        manifest.write(manifest.Manifest(records[language], records[mmproj]), manifest.path_for(language))
-        _part(language).replace(language)
+        # All is on the disk before the first rename, so that a full one cannot stop half way through them.
+        manifest.write(manifest.Manifest(records[language], records[mmproj]), _part(record))
+        for path in (mmproj, record, language):
+            _part(path).replace(path)
     except OSError as fault:
         raise DiskWriteFailed(path=out, reason=fault.strerror or str(fault)) from None
     finally:
-        for path in plans:
+        for path in (*plans, record):
             with contextlib.suppress(OSError):
                 _part(path).unlink(missing_ok=True)
     return Converted(
