@@ -33,6 +33,14 @@ def test_a_line_does_not_depend_on_the_window() -> None:
     assert np.array_equal(near[1234:1300], part_near)
 
 
+def test_one_place_has_the_lines_of_many() -> None:
+    land = Terrain(5, 50_000, 2000)
+    x = np.arange(40_004.0, 44_000, 8)
+    far, near = land.banks(0, x)
+    for number in range(0, len(x), 7):
+        assert land.lines(0, x[number])[:2] == (far[number], near[number])
+
+
 def test_noise_is_smooth_and_bounded() -> None:
     land = Terrain(5, 50_000, 2000)
     value = land.noise(np.arange(0.0, 9000), 1, 100)
