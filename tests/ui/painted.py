@@ -47,6 +47,7 @@ class PaintedPicture:
         self.overview_level = next(
             level for level, lvl in enumerate(self.view_levels) if max(lvl.width, lvl.height) <= 2560
         )
+        self.exact_tiles = True
         self.delay, self.fault = delay, fault
         self.ready = threading.Event()
         self.ready.set()

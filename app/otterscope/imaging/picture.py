@@ -113,6 +113,11 @@ class Picture:
         """The level of `view_levels` that the preparation paints as the overview."""
         return self._display.overview_level
 
+    @property
+    def exact_tiles(self) -> bool:
+        """Whether tiles at full size are the file's own pixels, and not a lossy copy kept for the eye."""
+        return self._reader.random_access
+
     def tile_grid(self, level: int) -> tuple[int, int]:
         """Columns and rows of tiles of a level of `view_levels`."""
         return grid(self.view_levels[level])

@@ -79,9 +79,10 @@ class Minimap(QWidget):
         # The canvas paints itself anew after every move, and this child with it: no update of its own.
         self.setVisible(left > MARGIN and top > MARGIN)
 
-    def redraw(self, finished: bool = False) -> None:
-        """The overview was painted further, or to its end."""
-        self._finished = finished
+    def redraw(self, finished: bool | None = None) -> None:
+        """The overview was painted further; to its end, if `finished`; not at all yet, if False."""
+        if finished is not None:
+            self._finished = finished
         # Shrinking the overview takes some milliseconds and strips come by the dozen.
         if not self._later.isActive():
             self._later.start()
@@ -121,9 +122,8 @@ class Minimap(QWidget):
             left, top = camera.origin
             x, y = (box.left - left) / camera.zoom * scale[0], (box.top - top) / camera.zoom * scale[1]
             width, height = box.width / camera.zoom * scale[0], box.height / camera.zoom * scale[1]
-            painter.fillRect(
-                QRectF(x + PAD, y + PAD, max(2.0, width), max(2.0, height)), QColor(colours.accent)
-            )
+            painter.setPen(QPen(QColor(colours.box), 1.5))
+            painter.drawRect(QRectF(x + PAD, y + PAD, max(2.0, width), max(2.0, height)))
         self._paint_view(painter, inner)
 
     def _paint_view(self, painter: QPainter, inner: QRectF) -> None:

@@ -251,15 +251,14 @@ class ViewerPane(QWidget):
         self.close_picture()
         self.path = path
         self.status.idle()
-        # Tiles that the file does not hold itself come from the lossy store of the preparation.
-        self.status.exact = picture.info.tile_size > 0
+        self.status.exact = picture.exact_tiles
         self.layer = TileLayer(picture, self.canvas, self.bridge)
         self.layer.noticed.connect(self.banner.tell)
         self.layer.overview_changed.connect(self.minimap.redraw)
         self.layer.overview_done.connect(lambda: self.minimap.redraw(finished=True))
         self.layer.progressed.connect(self._progressed)
         self.layer.sharp.connect(self.status.idle)
-        self.minimap.redraw()
+        self.minimap.redraw(finished=False)
         self.minimap.follow()
         self.set_rulers(not self.toolbar.isHidden() and self.actions_["rulers"].isChecked())
         size, info = picture.size, picture.info
