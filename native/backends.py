@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+#: What CMake and the compilers take from the environment.
+_BUILD_VARIABLES = (
+    "CC",
+    "CXX",
+    "CFLAGS",
+    "CXXFLAGS",
+    "LDFLAGS",
+    "CMAKE_ARGS",
+    "CUDACXX",
+    "CUDAFLAGS",
+    "CUDAARCHS",
+)
 BACKENDS = ("cpu", "cuda", "metal", "vulkan")
 
 
@@ -72,7 +85,9 @@ def cmake_options(backend: str, *, distribution: bool) -> list[str]:
 
 def fingerprint(backend: str, *, distribution: bool) -> str:
     """What of this machine goes into a build: a wheel is reused only where all of it is the same."""
-    parts = [sys.platform, platform.machine(), backend, str(distribution), _first_line("c++", "--version")]
+    compiler = os.environ.get("CXX") or "c++"
+    parts = [sys.platform, platform.machine(), backend, str(distribution), _first_line(compiler, "--version")]
+    parts += [f"{name}={os.environ[name]}" for name in _BUILD_VARIABLES if os.environ.get(name)]
     if not distribution:
         parts.append(_cpu_features())
     if backend == "cuda":

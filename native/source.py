@@ -17,6 +17,10 @@ VERSION = "0.3.36"
 SHA256 = "832db0699007f1be95a7e41ef12e88926b02ba836461e36a36372db2760c1a2e"
 ARCHIVE = f"llama_cpp_python-{VERSION}.tar.gz"
 NATIVE = Path(__file__).resolve().parent
+_OTHER = (
+    f"The source of {NAME} {VERSION} is not the one expected ({{found}}, not {SHA256[:16]}…). "
+    "Nothing was built; check where your package index comes from."
+)
 
 
 class SourceError(Exception):
@@ -35,10 +39,15 @@ def fetch(cache: Path) -> Path:
     cache.mkdir(parents=True, exist_ok=True)
     print(f"fetching {NAME} {VERSION} (77 MB) …", flush=True)
     with tempfile.TemporaryDirectory(dir=cache) as folder:
+        # By its hash, since pip runs code of the archive to read its metadata.
+        wanted = Path(folder) / "wanted.txt"
+        wanted.write_text(f"{NAME}=={VERSION} --hash=sha256:{SHA256}\n", encoding="utf-8")
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-build-isolation"]
-        command += ["--no-binary", NAME, "--dest", folder, f"{NAME}=={VERSION}"]
+        command += ["--require-hashes", "--no-binary", NAME, "--dest", folder, "--requirement", str(wanted)]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         fetched = Path(folder) / ARCHIVE
+        if "DO NOT MATCH THE HASHES" in done.stderr:
+            raise SourceError(_OTHER.format(found="another SHA-256"))
         if done.returncode != 0 or not fetched.is_file():
             last = (done.stderr.strip().splitlines() or ["no answer"])[-1]
             raise SourceError(
@@ -54,10 +63,7 @@ def check(archive: Path) -> None:
     """Raises: SourceError, if `archive` is not the release that the insertions were written for."""
     found = _sha256(archive)
     if found != SHA256:
-        raise SourceError(
-            f"The source of {NAME} {VERSION} is not the one expected (SHA-256 {found[:16]}…, "
-            f"not {SHA256[:16]}…). Nothing was built; delete it and fetch it again."
-        )
+        raise SourceError(_OTHER.format(found=f"SHA-256 {found[:16]}…"))
 
 
 def unpack(archive: Path, folder: Path) -> Path:

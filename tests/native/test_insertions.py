@@ -192,6 +192,27 @@ def test_a_kept_archive_is_not_fetched_again(tmp_path: Path, monkeypatch: pytest
     assert source.fetch(tmp_path) == archive
 
 
+def test_an_index_that_serves_another_archive_runs_none_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pip runs an archive's build backend to read its metadata, so its hash must be right before that."""
+    ran = tmp_path / "ran"
+    project = tmp_path / "llama_cpp_python-0.3.36"
+    project.mkdir()
+    (project / "PKG-INFO").write_text("Metadata-Version: 2.1\nName: llama-cpp-python\nVersion: 0.3.36\n")
+    (project / "setup.py").write_text(f"import pathlib; pathlib.Path({str(ran)!r}).touch()\n")
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    with tarfile.open(shelf / source.ARCHIVE, "w:gz") as tar:
+        tar.add(project, project.name)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(shelf))
+    with pytest.raises(source.SourceError, match="is not the one expected"):
+        source.fetch(tmp_path / "cache")
+    assert not ran.exists()
+    assert [path for path in (tmp_path / "cache").iterdir() if path.is_file()] == []
+
+
 def test_the_real_source_takes_every_insertion(tmp_path: Path) -> None:
     archive = cache_folder() / source.ARCHIVE
     if not archive.is_file():

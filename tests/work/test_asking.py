@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +13,8 @@ import numpy as np
 import pytest
 
 from otterscope.engine import api
-from otterscope.engine.errors import EngineDied, QuestionEmpty, RegionTooLarge
-from otterscope.errors import Cancelled
+from otterscope.engine.errors import EngineDied, QuestionEmpty, RegionTooLarge, RegionTooManyPixels
+from otterscope.errors import Cancelled, FileUnreadable
 from otterscope.geometry import Region, Size
 from otterscope.imaging.source import RgbArray
 from otterscope.progress import CancelToken
@@ -131,3 +134,70 @@ def test_a_thrown_token_cancels_the_engine(pair: ModelPair) -> None:
     with pytest.raises(Cancelled):
         ask(engine, pair, asking.Question("How many?", Region(0, 0, 30, 30)), cancel)
     assert engine.cancelled.is_set()
+
+
+def other(pair: ModelPair) -> ModelPair:
+    return dataclasses.replace(pair, architecture="llama")
+
+
+def test_a_model_that_resizes_is_not_handed_a_gigapixel(pair: ModelPair) -> None:
+    source = Source()
+    with pytest.raises(RegionTooManyPixels, match="1200 megapixels") as refused:
+        asking.read_region(source, asking.Question("How many?"), other(pair), CancelToken())
+    assert source.read_regions == []
+    scale = float(str(refused.value.facts["scale"]))
+    image = asking.read_region(source, asking.Question("How many?", scale=scale), other(pair), CancelToken())
+    assert 0.9 * asking.MOST_PIXELS < image.size.pixels <= asking.MOST_PIXELS
+
+
+def test_a_picture_that_cannot_be_read_ends_the_load(pair: ModelPair) -> None:
+    class Torn(Source):
+        def read(self, region: Region, scale: float = 1.0, **_: object) -> RgbArray:
+            time.sleep(0.5)
+            raise FileUnreadable(path="scroll.tif", reason="torn")
+
+    class SlowLoad(Engine):
+        def load(self, request: api.LoadRequest) -> Iterator[api.Event]:
+            while not self.cancelled.wait(0.05):
+                yield api.Progress("load", 1, 1000)
+            yield api.Stopped()
+
+    engine = SlowLoad()
+    with pytest.raises(FileUnreadable):
+        asking.ask(
+            engine, Torn(), Path("scroll.tif"), pair, asking.Question("How many?", Region(0, 0, 30, 30)),
+            on_event=lambda _event: None, cancel=CancelToken(),
+        )  # fmt: skip
+    assert engine.cancelled.is_set()
+
+
+def test_reading_the_pixels_reports(pair: ModelPair) -> None:
+    class Slow(Source):
+        def read(self, region: Region, scale: float = 1.0, **more: object) -> RgbArray:
+            progress = more["progress"]
+            assert callable(progress)
+            progress(3, 10)
+            time.sleep(0.6)
+            return super().read(region, scale)
+
+    events: list[api.Event] = []
+    asking.ask(
+        Engine(), Slow(), Path("scroll.tif"), pair, asking.Question("How many?", Region(0, 0, 30, 30)),
+        on_event=events.append, cancel=CancelToken(),
+    )  # fmt: skip
+    assert api.Progress("read", 3, 10) in events
+
+
+def test_the_hash_of_a_model_is_read_only_for_who_wants_it(pair: ModelPair) -> None:
+    unknown = dataclasses.replace(pair, sha256="")
+    question = asking.Question("How many?", Region(0, 0, 30, 30))
+
+    def receipt(*, with_hash: bool) -> asking.Receipt:
+        return asking.ask(
+            Engine(), Source(), Path("scroll.tif"), unknown, question, with_hash=with_hash,
+            on_event=lambda _event: None,
+            cancel=CancelToken(),
+        ).receipt  # fmt: skip
+
+    assert receipt(with_hash=False).sha256 == ""
+    assert receipt(with_hash=True).sha256 == hashlib.sha256(pair.language.read_bytes()).hexdigest()

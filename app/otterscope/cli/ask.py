@@ -20,7 +20,7 @@ from otterscope.work import asking
 
 #: Tokens that a question may have beside a long answer before the context has to be made anew for it.
 _QUESTION_ROOM = 256
-_STAGES = {"load": "Loading the model", "prefill": "Reading the region"}
+_STAGES = {"read": "Opening the region", "load": "Loading the model", "prefill": "Reading the region"}
 
 
 def add_parser(subparsers: Any) -> None:
@@ -62,7 +62,14 @@ def run(args: argparse.Namespace) -> int:
     try:
         with cancel_on_signal() as cancel:
             answered = asking.ask(
-                engine, source, args.picture, pair, question, on_event=screen.show, cancel=cancel
+                engine,
+                source,
+                args.picture,
+                pair,
+                question,
+                with_hash=args.json,
+                on_event=screen.show,
+                cancel=cancel,
             )
     except Cancelled:
         screen.end_line()

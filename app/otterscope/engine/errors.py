@@ -86,6 +86,13 @@ class RegionTooLarge(AppError):
     )
 
 
+class RegionTooManyPixels(AppError):
+    template = (
+        "This region has {pixels} megapixels, and this model, which resizes pictures by itself, is handed "
+        "at most {most}. Choose a smaller region, or shrink it (--scale {scale})."
+    )
+
+
 class QuestionTooLong(AppError):
     template = (
         "The question is too long for what the region leaves: {tokens} tokens, and {left} are left. "

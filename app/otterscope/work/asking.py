@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
@@ -10,18 +11,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from otterscope.engine import api, budget, prompt
-from otterscope.engine.errors import QuestionEmpty
+from otterscope.engine.errors import QuestionEmpty, RegionTooManyPixels
 from otterscope.errors import Cancelled, FileUnreadable
-from otterscope.geometry import Region
+from otterscope.geometry import Region, Size
 from otterscope.gguf_file import read_header
 from otterscope.imaging.source import ImageSource
-from otterscope.progress import CancelToken, no_progress
+from otterscope.progress import CancelToken, ProgressCallback, no_progress
 from otterscope.weights import manifest
 from otterscope.weights.pairing import ModelPair
 
 #: Seconds that a load waits to see whether the region is refused, and between looks at the token.
 _REFUSAL_S = 0.2
 _WATCH_S = 0.1
+#: Pixels handed at most to a model that resizes them by itself, in every copy of them.
+MOST_PIXELS = 64_000_000
 
 
 @dataclass(frozen=True)
@@ -78,21 +81,35 @@ class Answered:
 
 
 def read_region(
-    source: ImageSource, request: Question, pair: ModelPair, cancel: CancelToken
+    source: ImageSource,
+    request: Question,
+    pair: ModelPair,
+    cancel: CancelToken,
+    progress: ProgressCallback = no_progress,
 ) -> api.RegionImage:
     """The pixels of the question's region, once it is certain that the model can take them.
 
     Raises:
-        RegionTooLarge: before any pixel is read.
+        RegionTooLarge, RegionTooManyPixels: before any pixel is read.
         AppError, Cancelled: as `ImageSource.read`.
     """
     region = (request.region or Region.whole(source.size)).clipped(source.size)
-    if pair.architecture == "persimmon":
-        size = region.size.scaled(request.scale)
+    size = region.size.scaled(request.scale)
+    if pair.architecture != "persimmon":
+        _check_pixels(size, request.scale)
+    else:
         limit = budget.context_limit(read_header(pair.language), request.options)
         budget.check_region(size, budget.image_tokens(size), limit)
-    pixels = source.read(region, request.scale, cancel=cancel)
+    pixels = source.read(region, request.scale, progress=progress, cancel=cancel)
     return api.RegionImage(pixels, region, request.scale)
+
+
+def _check_pixels(size: Size, scale: float) -> None:
+    if size.pixels > MOST_PIXELS:
+        fitting = math.floor(scale * math.sqrt(MOST_PIXELS / size.pixels) * 1000) / 1000
+        raise RegionTooManyPixels(
+            pixels=round(size.pixels / 1e6), most=round(MOST_PIXELS / 1e6), scale=max(0.001, fitting)
+        )
 
 
 def ask(
@@ -102,10 +119,14 @@ def ask(
     pair: ModelPair,
     request: Question,
     *,
+    with_hash: bool = False,
     on_event: Callable[[api.Event], None],
     cancel: CancelToken,
 ) -> Answered:
     """Load the model, read the region beside it, and answer; `on_event` sees everything in between.
+
+    Args:
+        with_hash: the receipt must name the model's SHA-256, even if its file has to be read for it.
 
     Raises:
         AppError: a fault, with its sentence.
@@ -115,15 +136,28 @@ def ask(
         raise QuestionEmpty  # said now, not after a minute of loading
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="ask") as pool, cancelling(engine, cancel):
         try:
-            hashing = pool.submit(model_hash, pair, cancel)
-            reading = pool.submit(read_region, source, request, pair, cancel)
+            hashing = pool.submit(model_hash, pair, cancel) if with_hash else None
+            reader = _Reading()
+            reading = pool.submit(read_region, source, request, pair, cancel, reader.progress)
             # Beside the load; a region that is refused needs no model at all.
             wait([reading], timeout=_REFUSAL_S)
             if reading.done():
                 reading.result()
-            loaded = _last(
-                engine.load(api.LoadRequest(pair.language, pair.mmproj, request.options)), on_event, cancel
-            )
+
+            def meanwhile(event: api.Event) -> None:
+                on_event(event)
+                if reading.done() and reading.exception() is not None:
+                    engine.cancel()  # nothing to load a model for
+
+            try:
+                load = api.LoadRequest(pair.language, pair.mmproj, request.options)
+                loaded = _last(engine.load(load), meanwhile, cancel)
+            except Cancelled:
+                if reading.done():
+                    reading.result()
+                raise
+            while wait([reading], timeout=_WATCH_S).not_done:
+                on_event(api.Progress("read", reader.done, reader.total))
             asked = api.AskRequest(
                 reading.result(),
                 request.text,
@@ -132,7 +166,7 @@ def ask(
                 seed=request.seed,
             )
             done = _last(engine.ask(asked), on_event, cancel)
-            sha256 = hashing.result()
+            sha256 = hashing.result() if hashing else pair.sha256
         except BaseException:
             cancel.cancel()  # the threads beside must not go on for a caller who is gone
             raise
@@ -151,6 +185,15 @@ def ask(
         seed=request.seed,
     )
     return Answered(done, receipt, loaded.seconds)
+
+
+class _Reading:
+    """How far the reading of the pixels is, told from its own thread."""
+
+    done, total = 0, 0
+
+    def progress(self, done: int, total: int) -> None:
+        self.done, self.total = done, total
 
 
 def model_hash(pair: ModelPair, cancel: CancelToken) -> str:
