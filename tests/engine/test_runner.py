@@ -9,10 +9,11 @@ import pytest
 
 from otterscope.engine import api, budget
 from otterscope.engine.client import EngineClient
-from otterscope.engine.errors import QuestionTooLong, RegionTooLarge
+from otterscope.engine.errors import NotEnoughMemory, QuestionTooLong, RegionTooLarge
 from otterscope.gguf_file import read_header
 from tests.contracts.engine_contract import question
-from tests.fixtures.tiny_pair import Pair, last, picture
+from tests.fixtures.tiny_pair import Pair, last, made, picture
+from tools.make_checkpoint import Shape
 
 CAMELS = picture(300, 200)
 OTHERS = [picture(300, 200, seed) for seed in range(1, 5)]
@@ -234,3 +235,60 @@ def test_a_fixed_context_is_used_as_it_is(engine: EngineClient, tiny_pair: Pair)
     assert _context_bytes(engine) == small
     failed = last(engine.prime(picture(1200, 1200)), api.Failed).error
     assert isinstance(failed, RegionTooLarge)
+
+
+def test_the_same_question_has_the_same_answer_when_quantized(engine: EngineClient, tiny_pair: Pair) -> None:
+    """Kernels for quantized weights round by the size of a batch, which must not show in an answer."""
+    folder = tiny_pair.model.parent.parent
+    quantized = made(folder, Shape(layers=3, hidden=256, ff=1024, vocab=1536), "Q4_K_M")
+    last(engine.load(quantized.request()), api.Loaded)
+    first = ask(engine, "How many camels are on the bridge?", most=48)
+    ask(engine, "How many camels are on the other side?", most=48)
+    again = [ask(engine, "How many camels are on the bridge?", most=48).answer for _ in range(2)]
+    assert again == [first.answer] * 2
+
+
+class Direct:
+    """A runner in this process, so that memory can be made scarce."""
+
+    def __init__(self, pair: Pair) -> None:
+        from otterscope.engine import llama
+        from otterscope.engine.loading import Log
+        from otterscope.engine.runner import Runner
+
+        self.native_log = llama.set_log(None)
+        self.runner = Runner(lambda _event: None, llama.Watch(0, 0), Log())
+        self.runner.load(pair.request(answer_tokens=256))
+
+
+@pytest.fixture
+def direct(tiny_pair: Pair) -> Iterator[Direct]:
+    made = Direct(tiny_pair)
+    yield made
+    made.runner.close()
+
+
+def test_without_room_for_a_larger_context_nothing_computed_is_lost(
+    direct: Direct, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    direct.runner.prime(CAMELS)
+    with monkeypatch.context() as patch:
+        patch.setattr(budget, "free_memory", lambda: 1 << 20)
+        with pytest.raises(NotEnoughMemory, match="1 MiB is free"):
+            direct.runner.ask(question(image=CAMELS, most=3000))
+        with pytest.raises(NotEnoughMemory):  # nor does coming back to it lose it
+            direct.runner.prime(CAMELS)
+    assert direct.runner.prime(CAMELS).reused
+    done = direct.runner.ask(question(image=CAMELS))
+    assert isinstance(done, api.Done)
+    assert done.prefill_s == 0.0
+
+
+def test_a_model_larger_than_the_free_memory_is_not_loaded(
+    direct: Direct, tiny_pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(budget, "free_memory", lambda: 1 << 20)
+        with pytest.raises(NotEnoughMemory, match="the model needs about 3 MiB"):
+            direct.runner.load(tiny_pair.request())
+    direct.runner.load(tiny_pair.request())

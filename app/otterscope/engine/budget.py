@@ -123,20 +123,21 @@ def check_region(size: Size, tokens: int, limit: int, patch: int = PATCH) -> Non
     if tokens <= most:
         return
     low, high = 0.0, 1.0
-    while high - low > 0.0005:
+    while high - low > 1e-6:
         middle = (low + high) / 2
         if image_tokens(size.scaled(middle), patch or PATCH) <= most:
             low = middle
         else:
             high = middle
-    scale = math.floor(low * 1000) / 1000
+    digits = 3 if low >= 0.1 else 6
+    scale = math.floor(low * 10**digits) / 10**digits
     fit = size.scaled(scale)
     raise RegionTooLarge(
         tokens=tokens,
         limit=most,
         width=fit.width,
         height=fit.height,
-        percent=f"{scale * 100:.1f}",
+        percent=f"{scale * 100:.{digits - 2}f}",
         scale=scale,
     )
 

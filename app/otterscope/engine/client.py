@@ -338,7 +338,9 @@ def child_environment() -> dict[str, str]:
     """What a child of ours finds this package by, wherever it was started from."""
     source = str(Path(otterscope.__file__).resolve().parent.parent)
     paths = [source, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"}
+    # What glibc keeps of large blocks that were let go of would add up to tens of megabytes.
+    memory = {"MALLOC_MMAP_THRESHOLD_": str(1 << 20)}
+    return {**memory, **os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONIOENCODING": "utf-8"}
 
 
 def _image_header(image: api.RegionImage) -> dict[str, Any]:

@@ -85,6 +85,11 @@ def read_headers(model: Path, mmproj: Path) -> tuple[GgufHeader, GgufHeader]:
         raise ModelIsImagePart(path=model)
     if projector.architecture != "clip":
         raise ModelNotVision(path=mmproj)
+    for header in (language, projector):
+        for key in header.metadata:
+            # llama.cpp ends the process at the first sum with such a number.
+            if key.endswith("epsilon") and not 0 <= header.real(key) < 1:
+                raise ModelUnreadable(path=header.path, detail=f"{key} is {header.real(key)}")
     is_fuyu = projector.text("clip.projector_type") == "fuyu"
     if is_fuyu or language.architecture == "persimmon":
         width = language.integer(f"{language.architecture}.embedding_length")

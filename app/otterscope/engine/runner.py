@@ -115,7 +115,11 @@ class Runner:
         if kept is not None:
             with self._moving(kept.cells):
                 self._stash()
-                self._room_for(kept.cells + options.answer_tokens).restore(kept.state)
+                try:
+                    self._room_for(kept.cells + options.answer_tokens).restore(kept.state)
+                except NotEnoughMemory:
+                    self._kept.put(image.key, kept)
+                    raise
             self._live = _Live(image.key, kept.positions, kept.cells, kept.tokens)
             return api.Primed(image.key, kept.tokens, 0.0, 0.0, reused=True)
 
@@ -265,7 +269,7 @@ class Runner:
 
     def _room_for(self, tokens: int) -> llama.Context:
         """A context of at least `tokens` (at most the limit), with the live prefix in it."""
-        pair, options = self._require()
+        _, options = self._require()
         wanted = budget.context_size(tokens, self._limit())
         if options.context is not None:
             wanted = self._limit()
@@ -277,29 +281,35 @@ class Runner:
         if current is not None and live is not None and current.trim(live.positions):
             state = current.save()
         self._drop_context()
-        settings = llama.ContextSettings(
-            wanted, options.batch, self._threads, options.cache_type, options.flash_attention
-        )
-        need = budget.context_bytes(pair.header, wanted, options)
-        if not (self._loaded and self._loaded.gpu_layers):
-            free = budget.free_memory()
-            if need > free:
-                raise NotEnoughMemory(
-                    what="the context of this region", needed=budget.gib(need), free=budget.gib(free)
-                )
         try:
-            self._context = llama.Context(pair.model, settings, self._watch)
-        except llama.LlamaError:
-            raise NotEnoughMemory(
-                what="the context of this region",
-                needed=budget.gib(need),
-                free=budget.gib(budget.free_memory()),
-                detail=self._log.tail(),
-            ) from None
+            self._context = self._new_context(wanted)
+        except NotEnoughMemory:
+            if state is not None and live is not None:  # what was computed waits for a smaller wish
+                self._keep(live, state)
+            raise
         if state is not None and live is not None:
             self._context.restore(state)
             self._live = replace(live, text=[])
         return self._context
+
+    def _new_context(self, tokens: int) -> llama.Context:
+        pair, options = self._require()
+        settings = llama.ContextSettings(
+            tokens, options.batch, self._threads, options.cache_type, options.flash_attention
+        )
+        need, free = budget.context_bytes(pair.header, tokens, options), budget.free_memory()
+        detail = ""
+        if need <= free or (self._loaded and self._loaded.gpu_layers):
+            try:
+                return llama.Context(pair.model, settings, self._watch)
+            except llama.LlamaError:
+                detail = self._log.tail()
+        raise NotEnoughMemory(
+            what="the context of this region",
+            needed=budget.gib(need),
+            free=budget.gib(free),
+            detail=detail,
+        )
 
     def _stash(self) -> None:
         """Move the live prefix to main memory, if it may be kept."""
@@ -314,7 +324,10 @@ class Runner:
         self._kept.make_room(expected)
         if expected > budget.free_memory():
             return
-        self._kept.put(live.key, KeptPrefix(context.save(), live.positions, live.cells, live.tokens))
+        self._keep(live, context.save())
+
+    def _keep(self, live: _Live, state: bytearray) -> None:
+        self._kept.put(live.key, KeptPrefix(state, live.positions, live.cells, live.tokens))
 
     def _drop_context(self) -> None:
         if self._context is not None:
