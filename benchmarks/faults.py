@@ -1,6 +1,6 @@
 """Whether the model's process may die at any moment, how long it is silent, and how fast it stops.
 
-    python3 dev.py bench faults [--model FILE.gguf] [--strikes 100] [--stops 10] [--region 1500x1500] [--json
+    python3 dev.py bench faults [--model FILE.gguf] [--strikes 100] [--stops 10] [--region 750x750] [--json
     FILE]
 
 Strikes, on a small random model: kill -9, abort() and a failed allocation in the child, in turn, at random
@@ -138,7 +138,8 @@ def timed(name: str, engine: EngineClient, events: Iterator[api.Event], stop_aft
     timer.cancel()
     late = ended - asked[0] if asked and isinstance(end, api.Stopped) else None
     result = Timed(name, ended - started, silence, count, late, type(end).__name__)
-    _progress(f"{name}: {result.end} after {result.seconds:.1f} s")
+    stopped = f", {late:.2f} s from asking to stop" if late is not None else ""
+    print(f"{name}: {result.end} after {result.seconds:.1f} s{stopped}, silent {silence:.2f} s", flush=True)
     return result
 
 
@@ -221,7 +222,7 @@ def main() -> int:
     parser.add_argument("--model", type=Path, help="a model at real size, its mmproj beside it")
     parser.add_argument("--strikes", type=int, default=100, help="of each kind (default: 100)")
     parser.add_argument("--stops", type=int, default=10, help="in each stage (default: 10)")
-    parser.add_argument("--region", default="1500x1500", help="to read at real size (default: 1500x1500)")
+    parser.add_argument("--region", default="750x750", help="to read at real size (default: 750x750)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
