@@ -55,6 +55,16 @@ BLOCKS: Mapping[str, tuple[int, int, int]] = {
 }  # fmt: skip
 _TYPE_NAMES = {number: name for name, (number, _, _) in BLOCKS.items()}
 
+#: llama.cpp's numbers for the type of a whole file (general.file_type), by the names that users know.
+FILE_TYPES: Mapping[str, int] = {
+    "F32": 0, "F16": 1, "Q4_0": 2, "Q4_1": 3, "Q8_0": 7, "Q5_0": 8, "Q5_1": 9, "Q2_K": 10, "Q3_K_S": 11,
+    "Q3_K_M": 12, "Q3_K_L": 13, "Q4_K_S": 14, "Q4_K_M": 15, "Q5_K_S": 16, "Q5_K_M": 17, "Q6_K": 18,
+    "IQ2_XXS": 19, "IQ2_XS": 20, "Q2_K_S": 21, "IQ3_XS": 22, "IQ3_XXS": 23, "IQ1_S": 24, "IQ4_NL": 25,
+    "IQ3_S": 26, "IQ3_M": 27, "IQ2_S": 28, "IQ2_M": 29, "IQ4_XS": 30, "IQ1_M": 31, "BF16": 32, "TQ1_0": 36,
+    "TQ2_0": 37, "MXFP4": 38,
+}  # fmt: skip
+_FILE_TYPE_NAMES = {number: name for name, number in FILE_TYPES.items()}
+
 # Types of metadata values: number → struct code. 8 is a string, 9 an array.
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
 _STRING, _ARRAY = 8, 9
@@ -162,6 +172,17 @@ class GgufHeader:
                 return list(cursor.elements(value.kind, value.count))
         except OSError as fault:
             raise FileUnreadable(path=self.path, reason=fault.strerror or str(fault)) from None
+
+
+def file_type_name(header: GgufHeader) -> str:
+    """The type of most weights of a file, as users call it; what the file itself says comes first."""
+    number = header.integer("general.file_type", -1)
+    if number in _FILE_TYPE_NAMES:
+        return _FILE_TYPE_NAMES[number]
+    sizes = dict.fromkeys(BLOCKS, 0)
+    for tensor in header.tensors:
+        sizes[tensor.type] += tensor.nbytes
+    return max(sizes, key=lambda kind: sizes[kind])
 
 
 def read_header(path: Path) -> GgufHeader:

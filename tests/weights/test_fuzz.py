@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from otterscope.errors import AppError
-from otterscope.gguf_file import GgufArray, read_header
+from otterscope.gguf_file import GgufArray, file_type_name, read_header
 from otterscope.weights import catalog, pairing
 from otterscope.weights.convert import convert
 from tests.fixtures.damage import damaged
@@ -96,7 +96,7 @@ def read_all(path: Path) -> None:
     for key, value in header.metadata.items():
         if isinstance(value, GgufArray):
             assert len(header.array(key)) == value.count
-    pairing.type_of(header)
+    file_type_name(header)
 
 
 def use_pair(folder: Path) -> bool:

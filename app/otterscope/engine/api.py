@@ -38,6 +38,8 @@ class EngineOptions:
         kept_bytes: main memory for the prefixes of regions primed before, least recently used out first;
             None for a quarter of what is free when the model is loaded, at most 8 GiB.
         answer_tokens: room left for question and answer behind a region.
+        expected_tokens: of the region that is asked about first, where it is known before the load: a GPU
+            is filled so that its context still fits. None for a region of moderate size.
     """
 
     gpu_layers: int | None = None
@@ -48,6 +50,7 @@ class EngineOptions:
     batch: int = 512
     kept_bytes: int | None = None
     answer_tokens: int = 1024
+    expected_tokens: int | None = None
 
 
 @dataclass(frozen=True)

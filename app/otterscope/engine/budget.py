@@ -1,44 +1,30 @@
 """How much memory a model, a region and a KV cache need, and what fits: known before anything is loaded.
 
 The figures follow how llama.cpp lays out its buffers and are held against what the engine then measures
-(tests/engine/test_budget.py, benchmarks/memory.py).
+(tests/engine/test_budget.py, benchmarks/memory.py). Which of it lies on a GPU is `placement`'s matter.
 """
 
 from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import psutil
 
 from otterscope.engine.api import EngineOptions
-from otterscope.engine.errors import RegionTooLarge
+from otterscope.engine.errors import ContextTooSmall, PictureTooLarge, RegionTooLarge, TokensUnknown
 from otterscope.geometry import Size, patch_grid
 from otterscope.gguf_file import BLOCKS, GgufHeader
 
 PATCH = 30
-#: Tokens that must stay for question and answer behind the largest region.
+#: Architectures whose pictures are rows of independent patches: their tokens can be counted beforehand.
+PATCH_ROWS = frozenset({"persimmon"})
+#: Tokens that must stay for question and answer behind the largest region; a quarter of a small context.
 TEXT_ROOM = 256
 #: A context this much larger than needed is kept rather than made anew.
 SPARE_CONTEXT = 2048
 _CONTEXT_STEP = 256
-
-#: A GPU keeps this much free beside the model, and is filled for a context of this many tokens.
-_GPU_RESERVE = 512 << 20
-_GPU_CONTEXT = 6144
-_FILE_TYPES = {
-    0: "F32",
-    1: "F16",
-    2: "Q4_0",
-    7: "Q8_0",
-    14: "Q4_K_S",
-    15: "Q4_K_M",
-    16: "Q5_K_S",
-    17: "Q5_K_M",
-}
-_FILE_TYPES |= {18: "Q6_K", 32: "BF16"}
 
 #: The child process itself, with Python, NumPy and the libraries, before a model.
 PROCESS_BYTES = 48 << 20
@@ -83,16 +69,26 @@ class Plan:
         return self.weights + self.kv_cache + self.compute + self.vision + self.process
 
 
-def plan(language: GgufHeader, projector: GgufHeader, size: Size, options: EngineOptions) -> Plan:
-    """What `size` pixels (as the model sees them) need with this pair. Raises: RegionTooLarge."""
+def plan(
+    language: GgufHeader, projector: GgufHeader, size: Size, options: EngineOptions, scale: float = 1.0
+) -> Plan:
+    """What `size` pixels, which are the region's times `scale`, need with this pair.
+
+    Raises:
+        RegionTooLarge, ContextTooSmall: as `check_region`.
+        TokensUnknown: a model that makes of a picture what it likes.
+    """
+    weights = weight_bytes(language) + weight_bytes(projector)
+    if language.architecture not in PATCH_ROWS:
+        raise TokensUnknown(model=language.path.stem, weights=gib(weights))
     limit = context_limit(language, options)
     tokens = image_tokens(size)
-    check_region(size, tokens, limit)
+    check_region(size, tokens, limit, scale=scale)
     context = limit if options.context else context_size(tokens + options.answer_tokens, limit)
     return Plan(
         image_tokens=tokens,
         context_tokens=context,
-        weights=weight_bytes(language) + weight_bytes(projector),
+        weights=weights,
         kv_cache=context * token_bytes(language, options),
         compute=compute_bytes(language, context, options),
         vision=vision_bytes(language, size, options),
@@ -117,28 +113,44 @@ def context_size(tokens: int, limit: int) -> int:
     return min(math.ceil(tokens / _CONTEXT_STEP) * _CONTEXT_STEP, limit)
 
 
-def check_region(size: Size, tokens: int, limit: int, patch: int = PATCH) -> None:
-    """Raises: RegionTooLarge, naming the largest region of this shape and the scale that makes it fit."""
-    most = limit - TEXT_ROOM
+def check_region(size: Size, tokens: int, limit: int, patch: int = PATCH, *, scale: float = 1.0) -> None:
+    """Let a region pass that leaves room for a question.
+
+    Args:
+        size: the pixels that the model is to see, which are the region's times `scale`.
+        tokens: what they take, with what stands before them.
+        patch: 0 for a model that does not cut by patches, so that no size can be advised.
+
+    Raises:
+        RegionTooLarge: naming the largest region of this shape and the scale that makes it fit.
+        PictureTooLarge: the same for a model without patches.
+        ContextTooSmall: no region at all fits.
+    """
+    most = limit - min(TEXT_ROOM, limit // 4)
     if tokens <= most:
         return
-    low, high = 0.0, 1.0
-    while high - low > 1e-6:
+    if not patch:
+        raise PictureTooLarge(tokens=tokens, limit=most)
+    if image_tokens(Size(1, 1), patch) > most:
+        raise ContextTooSmall(limit=limit)
+    low, high = 0.0, scale
+    while high - low > 0.0005 * high:
         middle = (low + high) / 2
-        if image_tokens(size.scaled(middle), patch or PATCH) <= most:
+        if image_tokens(size.scaled(middle / scale), patch) <= most:
             low = middle
         else:
             high = middle
-    digits = 3 if low >= 0.1 else 6
-    scale = math.floor(low * 10**digits) / 10**digits
-    fit = size.scaled(scale)
+    # Three digits of it, never rounded up: what is advised must fit.
+    places = max(3, 2 - math.floor(math.log10(low)))
+    text = f"{math.floor(low * 10**places) / 10**places:.{places}f}"
+    fit = size.scaled(float(text) / scale)
     raise RegionTooLarge(
         tokens=tokens,
         limit=most,
         width=fit.width,
         height=fit.height,
-        percent=f"{scale * 100:.{digits - 2}f}",
-        scale=scale,
+        percent=f"{float(text) * 100:.{places - 2}f}",
+        scale=text.rstrip("0"),
     )
 
 
@@ -198,41 +210,6 @@ def vision_bytes(language: GgufHeader, size: Size, options: EngineOptions) -> in
     return size.pixels * 3 + strip_pixels * 4 * 3 + strip_tokens * width * 4 * 4
 
 
-def place_layers(
-    language: GgufHeader, projector: GgufHeader, options: EngineOptions, devices: Sequence[Device]
-) -> tuple[int, str]:
-    """How many layers go to a GPU (the output layer counts as one), and the name of the device that computes.
-
-    Automatic: all of them if they fit in its free memory beside a context of moderate size, else as many as
-    do.
-    """
-    gpus = [device for device in devices if device.is_gpu]
-    layers = language.integer(f"{language.architecture}.block_count")
-    if not gpus or options.gpu_layers == 0:
-        return 0, next((device.name for device in devices if not device.is_gpu), "CPU")
-    best = max(gpus, key=lambda device: device.free)
-    if options.gpu_layers is not None:
-        return min(options.gpu_layers, layers + 1), best.name
-    context = min(context_limit(language, options), _GPU_CONTEXT)
-    fixed = weight_bytes(projector) + compute_bytes(language, context, options) + _GPU_RESERVE
-    a_layer = _layer_bytes(language) + context * token_bytes(language, options) // max(1, layers)
-    output = sum(t.nbytes for t in language.tensors if t.name.startswith("output"))
-    left = best.free - fixed
-    count = max(0, min(layers, int(left // max(1, a_layer))))
-    if count == layers and left - layers * a_layer >= output:
-        count += 1
-    return count, best.name if count else "CPU"
-
-
-def _layer_bytes(language: GgufHeader) -> int:
-    sizes: dict[str, int] = {}
-    for tensor in language.tensors:
-        if tensor.name.startswith("blk."):
-            layer = tensor.name.split(".")[1]
-            sizes[layer] = sizes.get(layer, 0) + tensor.nbytes
-    return max(sizes.values(), default=1)
-
-
 def kept_bytes(options: EngineOptions) -> int:
     """Main memory for the prefixes of other regions."""
     if options.kept_bytes is not None:
@@ -255,11 +232,6 @@ def default_threads() -> int:
     physical = psutil.cpu_count(logical=False) or os.cpu_count() or 1
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else physical
     return max(1, min(physical, allowed))
-
-
-def quantization(header: GgufHeader) -> str:
-    """Name of the type that most of the weights have, as the file type says it."""
-    return _FILE_TYPES.get(header.integer("general.file_type", -1), "mixed")
 
 
 def gib(nbytes: int) -> str:

@@ -86,6 +86,27 @@ class RegionTooLarge(AppError):
     )
 
 
+class PictureTooLarge(AppError):
+    template = (
+        "This region is {tokens} tokens for this model, which reads at most {limit} at once. "
+        "Choose a smaller one, shrink it, or choose a model that reads more."
+    )
+
+
+class ContextTooSmall(AppError):
+    template = (
+        "At most {limit} tokens at once, as it is set or as the model can, are too few for any region with a "
+        "question. Allow a larger context or choose another model."
+    )
+
+
+class TokensUnknown(AppError):
+    template = (
+        "How many tokens a picture takes is known only once “{model}” has seen it, so what a region needs "
+        "cannot be told before. Its weights alone take about {weights}; ask, and the receipt says the tokens."
+    )
+
+
 class RegionTooManyPixels(AppError):
     template = (
         "This region has {pixels} megapixels, and this model, which resizes pictures by itself, is handed "

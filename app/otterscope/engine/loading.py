@@ -21,9 +21,6 @@ from otterscope.engine.errors import (
 from otterscope.errors import AppError, Cancelled
 from otterscope.gguf_file import GgufHeader, read_header
 
-#: Architectures whose pictures are rows of independent patches, so that they can be read strip by strip.
-PATCH_ROWS = frozenset({"persimmon"})
-
 #: ggml's levels of log lines.
 _DEBUG, _CONTINUED = 1, 5
 
@@ -64,7 +61,7 @@ class LoadedPair:
     @property
     def patch_rows(self) -> bool:
         """Whether the picture is rows of independent patches."""
-        return self.patch > 0 and self.header.architecture in PATCH_ROWS
+        return self.patch > 0 and self.header.architecture in budget.PATCH_ROWS
 
     def close(self) -> None:
         self.vision.close()
@@ -139,7 +136,7 @@ def open_pair(
             threads=threads,
             progress=watched,
             # One strip of patches is quick; a whole vision transformer is not.
-            watch=None if header.architecture in PATCH_ROWS else watch,
+            watch=None if header.architecture in budget.PATCH_ROWS else watch,
         )
     except llama.LlamaError:
         language.close()

@@ -22,10 +22,11 @@ from otterscope.engine.errors import (
 )
 from otterscope.engine.kept import KeptPrefix, KeptPrefixes
 from otterscope.engine.loading import LoadedPair, Log, open_pair, read_headers
+from otterscope.engine.placement import place_layers
 from otterscope.engine.reading import RegionReader
 from otterscope.engine.watching import Meter, Share, reporting
 from otterscope.geometry import patch_grid
-from otterscope.gguf_file import GgufHeader
+from otterscope.gguf_file import GgufHeader, file_type_name
 
 
 @dataclass
@@ -69,7 +70,7 @@ class Runner:
         self.close()
         options = request.options
         language, projector = read_headers(request.model, request.mmproj)
-        gpu_layers, device = budget.place_layers(language, projector, options, llama.devices())
+        gpu_layers, device = place_layers(language, projector, options, llama.devices())
         self._threads = options.threads or budget.default_threads()
 
         self._check_load(language, projector, options, gpu_layers)
@@ -93,7 +94,7 @@ class Runner:
         self._kept = KeptPrefixes(budget.kept_bytes(options))
         self._loaded = api.Loaded(
             name=language.text("general.name", request.model.stem),
-            type=budget.quantization(language),
+            type=file_type_name(language),
             architecture=language.architecture,
             prompt_format=self._pair.prompt_format,
             context_limit=self._limit(),

@@ -11,16 +11,17 @@ import re
 from collections.abc import Mapping
 
 from otterscope.gguf_file import BLOCKS
+from otterscope.gguf_file import FILE_TYPES as _NUMBERS
 
 #: Type of a whole file → (llama.cpp's number for it in general.file_type, type of most of its tensors).
 FILE_TYPES: Mapping[str, tuple[int, str]] = {
-    "Q4_K_M": (15, "Q4_K"),
-    "Q5_K_M": (17, "Q5_K"),
-    "Q6_K": (18, "Q6_K"),
-    "Q8_0": (7, "Q8_0"),
-    "F16": (1, "F16"),
-    "BF16": (32, "BF16"),
-    "F32": (0, "F32"),
+    "Q4_K_M": (_NUMBERS["Q4_K_M"], "Q4_K"),
+    "Q5_K_M": (_NUMBERS["Q5_K_M"], "Q5_K"),
+    "Q6_K": (_NUMBERS["Q6_K"], "Q6_K"),
+    "Q8_0": (_NUMBERS["Q8_0"], "Q8_0"),
+    "F16": (_NUMBERS["F16"], "F16"),
+    "BF16": (_NUMBERS["BF16"], "BF16"),
+    "F32": (_NUMBERS["F32"], "F32"),
 }
 DEFAULT_TYPE = "Q4_K_M"
 _FALLBACK = {"Q4_K": "Q5_0", "Q5_K": "Q5_1", "Q6_K": "Q8_0", "Q8_0": "Q8_0"}

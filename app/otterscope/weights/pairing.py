@@ -12,19 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from otterscope.errors import AppError
-from otterscope.gguf_file import BLOCKS, GgufHeader, read_header
+from otterscope.gguf_file import GgufHeader, file_type_name, read_header
 from otterscope.weights.errors import (
     MmprojAmbiguous,
     MmprojMissing,
     NotALanguageModel,
     WrongPair,
 )
-from otterscope.weights.mixture import FILE_TYPES
 
-_TYPE_NAMES = {number: name for name, (number, _) in FILE_TYPES.items()} | {
-    2: "Q4_0", 3: "Q4_1", 8: "Q5_0", 9: "Q5_1", 10: "Q2_K", 11: "Q3_K_S", 12: "Q3_K_M", 13: "Q3_K_L",
-    14: "Q4_K_S", 16: "Q5_K_S", 25: "IQ4_NL", 30: "IQ4_XS", 38: "MXFP4",
-}  # fmt: skip
 _NUMBER_FORMAT = re.compile(r"[-._](i?q\d\w*|b?f16|f32)$")
 
 
@@ -56,17 +51,6 @@ def is_mmproj(header: GgufHeader) -> bool:
     return header.architecture == "clip" or header.text("general.type") == "mmproj"
 
 
-def type_of(header: GgufHeader) -> str:
-    """The type of most weights of a file, as users call it."""
-    number = header.integer("general.file_type", -1)
-    if number in _TYPE_NAMES:
-        return _TYPE_NAMES[number]
-    sizes = dict.fromkeys(BLOCKS, 0)
-    for tensor in header.tensors:
-        sizes[tensor.type] += tensor.nbytes
-    return max(sizes, key=lambda kind: sizes[kind])
-
-
 def pair_of(language: Path) -> ModelPair:
     """The pair of the language file at `language` and the mmproj that lies beside it.
 
@@ -92,7 +76,7 @@ def joined(language: GgufHeader, mmproj: GgufHeader) -> ModelPair:
         name=language.path.stem,
         language=language.path,
         mmproj=mmproj.path,
-        type=type_of(language),
+        type=file_type_name(language),
         architecture=language.architecture,
         prompt_format=language.text("otterscope.prompt_format"),
         licence=language.text("general.license", "unknown"),
