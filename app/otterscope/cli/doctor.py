@@ -7,12 +7,13 @@ import json
 import platform
 import shutil
 import sys
+from collections.abc import Sequence
 from importlib import metadata
 from typing import Any
 
 from otterscope import __version__, paths
 from otterscope.engine import budget
-from otterscope.engine.inspect import devices
+from otterscope.engine.inspect import Machine, machine
 from otterscope.errors import AppError
 from otterscope.weights import catalog
 
@@ -33,9 +34,9 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print what there is; returns 1 if a part without which nothing runs is missing."""
     problem = ""
-    found: list[budget.Device] = []
+    found = Machine((), ())
     try:
-        found = devices()
+        found = machine()
     except AppError as fault:
         problem = fault.sentence
     folder = paths.home()
@@ -45,7 +46,10 @@ def run(args: argparse.Namespace) -> int:
         "python": platform.python_version(),
         "system": platform.platform(),
         "packages": {name: _version(name) for name in _PACKAGES},
-        "devices": [{"name": d.name, "gpu": d.is_gpu, "free": d.free, "total": d.total} for d in found],
+        "backends": list(found.backends),
+        "devices": [
+            {"name": d.name, "gpu": d.is_gpu, "free": d.free, "total": d.total} for d in found.devices
+        ],
         "threads": budget.default_threads(),
         "memory_free": budget.free_memory(),
         "disk_free": shutil.disk_usage(existing).free,
@@ -56,16 +60,17 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(report, ensure_ascii=False))
     else:
-        _print(report, found)
+        _print(report, found.devices)
     if problem:
         print(problem, file=sys.stderr)
     return 1 if problem else 0
 
 
-def _print(report: dict[str, Any], found: list[budget.Device]) -> None:
+def _print(report: dict[str, Any], devices: Sequence[budget.Device]) -> None:
     print(f"OtterScope {report['otterscope']}, Python {report['python']}, {report['system']}")
     print("Packages:  " + ", ".join(f"{name} {version}" for name, version in report["packages"].items()))
-    for device in found:
+    print("Backends:  " + (", ".join(report["backends"]) or "none"))
+    for device in devices:
         kind = "GPU" if device.is_gpu else "CPU"
         print(
             f"Device:    {device.name} ({kind}), {budget.gib(device.free)} of {budget.gib(device.total)} free"

@@ -1,4 +1,4 @@
-"""`otterscope plan PICTURE`: what a region needs of this machine's memory, before anything is loaded."""
+"""`otterscope plan PICTURE`: what a region needs of each device's memory, before anything is loaded."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 from otterscope.cli.engine_options import add_arguments, options_from
 from otterscope.engine import budget
+from otterscope.engine.inspect import devices
+from otterscope.engine.placement import place
 from otterscope.geometry import Region
 from otterscope.gguf_file import read_header
 from otterscope.imaging.opening import open_image
@@ -36,9 +38,8 @@ def run(args: argparse.Namespace) -> int:
     options = options_from(args)
     language, projector = read_header(pair.language), read_header(pair.mmproj)
     size = region.size.scaled(args.scale)
-    plan = budget.plan(language, projector, size, options)
-    free = budget.free_memory()
-    fits = plan.total <= free
+    plan = budget.plan(language, projector, size, options, args.scale)
+    placed = place(plan, language, projector, options, devices())
     if args.json:
         print(
             json.dumps(
@@ -55,8 +56,12 @@ def run(args: argparse.Namespace) -> int:
                         "process": plan.process,
                         "total": plan.total,
                     },
-                    "free": free,
-                    "fits": fits,
+                    "devices": [
+                        {"name": p.name, "gpu": p.is_gpu, "needed": p.needed, "free": p.free, "fits": p.fits}
+                        for p in placed
+                    ],
+                    "free": placed[0].free,
+                    "fits": all(p.fits for p in placed),
                 }
             )
         )
@@ -66,9 +71,13 @@ def run(args: argparse.Namespace) -> int:
         ("KV cache", plan.kv_cache, f"{plan.context_tokens} tokens, {options.cache_type}"),
         ("computing", plan.compute + plan.vision, f"batches of {options.batch} tokens"),
         ("process", plan.process, ""),
-        ("together", plan.total, f"of {budget.gib(free)} free: {'it fits' if fits else 'it does not fit'}"),
+        ("together", plan.total, ""),
     ]
     print(f"{size} pixels at {region} are {plan.image_tokens} tokens and need about:")
     for name, nbytes, note in rows:
         print(f"  {name:10} {budget.gib(nbytes):>10}  {note}".rstrip())
+    for p in placed:
+        kind = "GPU" if p.is_gpu else "CPU, main memory"
+        verdict = "it fits" if p.fits else "it does not fit"
+        print(f"On {p.name} ({kind}): {budget.gib(p.needed)} of {budget.gib(p.free)} free: {verdict}.")
     return 0

@@ -63,6 +63,11 @@ _ggml.ggml_backend_dev_count.restype = ctypes.c_size_t
 _ggml.ggml_backend_dev_get.argtypes = [ctypes.c_size_t]
 _ggml.ggml_backend_dev_get.restype = ctypes.c_void_p
 _ggml.ggml_backend_dev_description.restype = ctypes.c_void_p
+_ggml.ggml_backend_reg_count.restype = ctypes.c_size_t
+_ggml.ggml_backend_reg_get.argtypes = [ctypes.c_size_t]
+_ggml.ggml_backend_reg_get.restype = ctypes.c_void_p
+_ggml.ggml_backend_reg_name.argtypes = [ctypes.c_void_p]
+_ggml.ggml_backend_reg_name.restype = ctypes.c_char_p
 _ggml.ggml_backend_load_all_from_path.argtypes = [ctypes.c_char_p]
 _watch_step = _native.otterscope_watch_step
 _memory_rows = _native.otterscope_memory_rows
@@ -86,6 +91,12 @@ def load_backends() -> None:
     """Load the backends that are libraries of their own, as a build for distribution has them."""
     if _ggml.ggml_backend_dev_count() == 0:
         _ggml.ggml_backend_load_all_from_path(str(Path(lib._lib._name).parent).encode())
+
+
+def backends() -> list[str]:
+    """Names of the backends that are loaded, such as "CPU" or "CUDA"."""
+    found = (_ggml.ggml_backend_reg_get(index) for index in range(_ggml.ggml_backend_reg_count()))
+    return [_ggml.ggml_backend_reg_name(backend).decode("utf-8", "replace") for backend in found]
 
 
 def devices() -> list[Device]:
@@ -276,6 +287,10 @@ class Context:
         if code == 2 or self._watch.stop:
             raise Aborted
         raise LlamaError("the context is full" if code == 1 else f"decoding failed ({code})")
+
+    def finish(self) -> None:
+        """Wait for what a GPU still computes."""
+        lib.llama_synchronize(self.pointer)
 
     def trim(self, keep: int) -> bool:
         """Forget all positions from `keep` on; False where this kind of memory cannot forget only a part."""
