@@ -46,7 +46,7 @@ def houses(land: Terrain, column: int, row: int) -> list[Placed]:
         town = land.town(register, x)
         if 0.27 < part < 0.60:
             wanted = 0.05 + 0.9 * town if part > 0.33 else 0.04 + 0.4 * town
-        elif 0.74 < part < 0.95:
+        elif 0.74 < part < min(0.95, lowest(land, y)):
             wanted = 0.05 + 0.55 * town
         else:
             wanted = 0.05 if 0.17 < part <= 0.27 else 0.0
@@ -58,6 +58,11 @@ def houses(land: Terrain, column: int, row: int) -> list[Placed]:
         kind = "pagoda" if luck < 0.008 and town > 0.2 else "house"
         found.append(place(kind, x, y, STANDING, chance))
     return found
+
+
+def lowest(land: Terrain, y: float) -> float:
+    """How far down its register a thing may stand: not on the peaks of the next one."""
+    return 0.965 if land.register_of(y) == land.registers - 1 else 0.9
 
 
 def creatures(land: Terrain, column: int, row: int) -> list[Placed]:
@@ -73,7 +78,7 @@ def creatures(land: Terrain, column: int, row: int) -> list[Placed]:
                 found.append(place("boat", x, y, STANDING, chance))
             continue
         part = land.part(y)
-        if not 0.15 < part < 0.965 or luck > 0.7:
+        if not 0.15 < part < lowest(land, y) or luck > 0.7:
             continue
         town = land.town(land.register_of(y), x)
         kind = _kind(chance, part, town)
@@ -92,7 +97,7 @@ def creatures(land: Terrain, column: int, row: int) -> list[Placed]:
                 ground = y + dy
             if (x + dx) // CHUNK != column or ground // CHUNK != row:
                 continue  # what a chunk proposes stands in it
-            if land.wet(x + dx, ground) > -6 or land.part(ground) > 0.97:
+            if land.wet(x + dx, ground) > -6 or land.part(ground) > lowest(land, ground) + 0.005:
                 continue
             one = place(kind, x + dx, ground, STANDING, chance)
             found.append(one._replace(strength=strength - number * 0.01))
@@ -127,7 +132,7 @@ def trees(land: Terrain, column: int, row: int) -> list[Placed]:
         luck = chance.random()
         dry = -land.wet(x, y)
         part = land.part(y)
-        if dry < 8 or not 0.12 < part < 0.975 or land.on_street(x, y, 5):
+        if dry < 8 or not 0.12 < part < lowest(land, y) + 0.01 or land.on_street(x, y, 5):
             continue
         grove = thicket(land, x, y)
         if dry < 40:
