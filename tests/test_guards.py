@@ -155,7 +155,7 @@ def run_pytest(folder: Path, text: str, *arguments: str) -> str:
     done = subprocess.run(
         command,
         cwd=folder,
-        timeout=100,
+        timeout=600,
         text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
