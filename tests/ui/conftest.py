@@ -36,7 +36,7 @@ def pause(milliseconds: int) -> None:
         time.sleep(0.001)
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 10.0) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = 60.0) -> None:
     """Run the event loop until the condition holds; fails if it never does."""
     end = time.monotonic() + seconds
     while not condition():

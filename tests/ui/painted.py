@@ -63,7 +63,7 @@ class PaintedPicture:
         self.tile_threads.add(threading.current_thread().name)
         if self.delay:
             time.sleep(self.delay)
-        self.gate.wait(10)
+        self.gate.wait(60)
         cancel.raise_if_cancelled()
         if self.fault is not None and level == 0:
             raise self.fault

@@ -27,13 +27,14 @@ class Bridge(QObject):
     """Runs calls posted by any thread in the thread that made the bridge, in their order.
 
     Many posts cost one wake-up, and a flood of them never holds up the next frame for longer than `SLICE`.
+    There is no lock in it: the GUI thread would wait for whoever holds it, and workers have less priority.
+    A deque's ends and one flag are enough, for each of their operations is one step of the interpreter.
     """
 
     _wake = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lock = threading.Lock()
         self._calls: deque[Callable[[], None]] = deque()
         self._awake = False
         self._closed = False
@@ -41,44 +42,33 @@ class Bridge(QObject):
 
     def post(self, call: Callable[[], None]) -> None:
         """Have `call` run in the GUI thread. Any thread; returns at once; ignored after `close`."""
-        with self._lock:
-            if self._closed:
-                return
-            self._calls.append(call)
-            if self._awake:
-                return
+        if self._closed:
+            return
+        self._calls.append(call)
+        # Two threads may both find it asleep and wake it twice, which does no harm.
+        if not self._awake:
             self._awake = True
-            # Emitted under the lock: `close` cannot come between, and a queued emit does not block.
             self._wake.emit()
 
     def flush(self) -> None:
         """Run what waits now. GUI thread."""
-        while True:
-            with self._lock:
-                if not self._calls:
-                    return
-                call = self._calls.popleft()
-            call()
+        while self._calls:
+            self._calls.popleft()()
 
     def close(self) -> None:
-        """Drop what waits and ignore what comes. GUI thread."""
-        with self._lock:
-            self._closed = True
-            self._calls.clear()
+        """Drop what waits and ignore what comes. GUI thread, once no worker runs any more."""
+        self._closed = True
+        self._calls.clear()
 
     def _drain(self) -> None:
+        # First of all: a post that comes from here on wakes again, and one from before is taken below.
+        self._awake = False
         end = time.perf_counter() + SLICE
-        while True:
-            with self._lock:
-                if not self._calls:
-                    self._awake = False
-                    return
-                call = self._calls.popleft()
-            call()
-            if time.perf_counter() > end:
-                with self._lock:
-                    if not self._closed:
-                        self._wake.emit()
+        while self._calls:
+            self._calls.popleft()()
+            if self._calls and time.perf_counter() > end:
+                self._awake = True
+                self._wake.emit()
                 return
 
 

@@ -24,6 +24,14 @@ def shown(pane: ViewerPane) -> np.ndarray:
     return rgb(pane.canvas.frame.image)
 
 
+def painted_to_the_end(pane: ViewerPane) -> None:
+    """Wait until the overview's last strip, the picture's bottom, is there."""
+    assert pane.layer is not None
+    overview = pane.layer.scene.overview
+    assert overview is not None
+    wait_for(lambda: overview.pixelColor(5, overview.height() - 1).name() != "#cfd3d8")
+
+
 def test_the_gui_thread_decodes_nothing(panes: Panes) -> None:
     picture = PaintedPicture(SIZE)
     pane = panes(picture)
@@ -84,7 +92,7 @@ def test_neighbours_are_there_before_one_gets_to_them(panes: Panes) -> None:
     panes.settle(pane)
     layer = pane.layer
     assert layer is not None
-    wait_for(lambda: all(layer.get(TileKey(0, 6, row)) is not None for row in (3, 4)))
+    wait_for(lambda: all(TileKey(0, 6, row) in layer.shelf for row in (3, 4)))
     picture.asked.clear()
     canvas.mover.jump(canvas.camera.panned(-200, -100))
     canvas.repaint()
@@ -111,9 +119,9 @@ def test_a_flat_file_shows_its_overview_until_its_tiles_are_made(panes: Panes) -
     pane._opener = lambda _path, _page: picture
     pane.open(pane.recent._file)
     wait_for(lambda: pane.layer is not None)
+    painted_to_the_end(pane)
     pane.canvas.mover.jump(pane.canvas.camera.centred(3000, 2000, 1.0))
     wait_for(lambda: len(picture.asked) > 5)
-    pause(50)
     assert pane.layer is not None
     assert not pane.layer.whole
     paper = np.array([0xCF, 0xD3, 0xD8])
@@ -179,13 +187,9 @@ def test_an_overview_in_strips_ends_without_seams(panes: Panes) -> None:
     pane._opener = lambda _path, _page: picture
     pane.open(pane.recent._file)
     wait_for(lambda: pane.layer is not None)
-    layer = pane.layer
-    assert layer is not None
-    layer.overview_changed.connect(pane.canvas.repaint)
-    overview = layer.scene.overview
-    assert overview is not None
-    # The last strip is the picture's bottom.
-    wait_for(lambda: overview.pixelColor(5, overview.height() - 1).name() != "#cfd3d8")
+    assert pane.layer is not None
+    pane.layer.overview_changed.connect(pane.canvas.repaint)
+    painted_to_the_end(pane)
     pane.canvas.repaint()
     by_strips = shown(pane)
     pane.canvas.refresh()

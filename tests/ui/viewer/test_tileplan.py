@@ -72,6 +72,16 @@ def test_what_is_seen_is_wanted_from_the_middle_outwards() -> None:
     assert TileKey(0, 59, 21) in rest
 
 
+def test_coarse_tiles_go_first_where_few_fill_the_view() -> None:
+    wish = plan(GRID, Camera(SCROLL, VIEW).centred(30_000, 10_000, 1.0))
+    corner = [TileKey(2, col, row) for col in (14, 15) for row in (4, 5)]
+    assert sorted(wish.wanted[:4]) == corner
+    # Level 1 would be more than a third of the work: the sharp tiles are as quick.
+    assert wish.wanted[4].level == 0
+    small = plan(GRID, Camera(SCROLL, Size(500, 300)).centred(29_700, 9_500, 1.0))
+    assert [key.level for key in small.wanted[:5]] == [2, 1, 1, 0, 0]
+
+
 def test_the_side_the_view_moves_to_is_fetched_further_ahead() -> None:
     camera = Camera(SCROLL, VIEW).centred(30_000, 10_000, 1.0)
     wish = plan(GRID, camera, heading=(3000.0, 0.0))

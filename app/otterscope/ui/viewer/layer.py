@@ -23,11 +23,14 @@ from otterscope.ui.bridge import Bridge
 from otterscope.ui.theme import theme
 from otterscope.ui.viewer.canvas import Canvas
 from otterscope.ui.viewer.frame import Scene
+from otterscope.ui.viewer.shelf import TileShelf
 from otterscope.ui.viewer.tileplan import TileGrid, TileKey, plan
 from otterscope.work.open_picture import Viewing, ViewPicture
 
 #: While the camera moves, the wish list is renewed this often; milliseconds.
 ASK_EVERY = 20
+#: Memory for tiles that are or may soon be shown, and for those the loader keeps on its side of the bridge.
+SHELF_BYTES, LOADER_BYTES = 176 << 20, 16 << 20
 
 
 def to_image(rgb: RgbArray) -> QImage:
@@ -70,20 +73,17 @@ class TileLayer(QObject):
         size = picture.view_levels[level]
         overview = QImage(size.width, size.height, QImage.Format.Format_RGB32)
         overview.fill(QColor(theme().colours.paper))
-        self.scene = Scene(grid, self, overview, level)
+        self.shelf = TileShelf(SHELF_BYTES)
+        self.scene = Scene(grid, self.shelf, overview, level)
         self._ask = QTimer(self)
         self._ask.setSingleShot(True)
         self._ask.setInterval(ASK_EVERY)
         self._ask.timeout.connect(self._request)
-        self._viewing: Viewing[QImage] = Viewing(picture, to_image, self._tile_came, self._event_came)
+        self._viewing: Viewing[QImage] = Viewing(
+            picture, to_image, self._tile_came, self._event_came, LOADER_BYTES
+        )
         canvas.looked.connect(self.follow)
         canvas.show_scene(self.scene)
-
-    # Shelf ----------------------------------------------------------------------------------------------
-
-    def get(self, key: TileKey) -> QImage | None:
-        """See `Shelf.get`."""
-        return self._viewing.cached(key.level, key.col, key.row)
 
     # For the window -------------------------------------------------------------------------------------
 
@@ -103,7 +103,7 @@ class TileLayer(QObject):
     def whole(self) -> bool:
         """Whether all that the view shows is as sharp as it gets."""
         # A look whose tiles were not asked for yet is not whole, whatever the last one was.
-        return not self._ask.isActive() and all(self.get(key) is not None for key in self._shown)
+        return not self._ask.isActive() and all(key in self.shelf for key in self._shown)
 
     def follow(self) -> None:
         """The camera moved: show the right level, and soon ask for its tiles."""
@@ -129,16 +129,22 @@ class TileLayer(QObject):
     def _request(self) -> None:
         if not self._open:
             return
-        limit = self._viewing.budget_bytes // (TILE * TILE * 4) * 9 // 10
+        limit = SHELF_BYTES // (TILE * TILE * 4) * 9 // 10
         mover = self._canvas.mover
         wish = plan(
             self.scene.grid, mover.camera, heading=mover.heading, fixed_level=self._fixed, limit=limit
         )
         self._shown = tuple(wish.seen)
+        missing = [key for key in wish.wanted if key not in self.shelf]
+        for key in missing:
+            # What left the shelf may still be with the loader, which then would not send it again.
+            tile = self._viewing.cached(key.level, key.col, key.row)
+            if tile is not None:
+                self._arrived(key, tile)
         self._viewing.request(
             TileRequest(key.level, key.col, key.row, float(order))
-            for order, key in enumerate(wish.wanted)
-            if self._viewing.cached(key.level, key.col, key.row) is None
+            for order, key in enumerate(missing)
+            if key not in self.shelf
         )
 
     def _tile_came(self, result: TileResult[QImage]) -> None:
@@ -151,7 +157,11 @@ class TileLayer(QObject):
             self._notice(result.error)
             return
         request = result.request
-        key = TileKey(request.level, request.column, request.row)
+        if result.tile is not None:
+            self._arrived(TileKey(request.level, request.column, request.row), result.tile)
+
+    def _arrived(self, key: TileKey, tile: QImage) -> None:
+        self.shelf.put(key, tile)
         if key.level != self.scene.level and self.whole:
             return
         # A tile of another level may still be the best stand-in there is.

@@ -117,11 +117,11 @@ def plan(
     near = _nearness(grid, camera)
     seen = sorted(grid.keys(level, region), key=near)
     wanted: dict[TileKey, None] = {}
-    # Two levels up is a sixteenth of the work and fills the view at once; small enough, it goes first.
+    # Two levels up is a sixteenth of the work: where a few tiles fill the view at once, they go first.
     for coarser in range(min(level + 2, len(grid.levels) - 1), level, -1):
-        wanted.update(dict.fromkeys(sorted(grid.keys(coarser, region), key=near)))
-        if len(wanted) > max(4, len(seen) // 4):
-            wanted.clear()
+        stand_ins = sorted(grid.keys(coarser, region), key=near)
+        if len(stand_ins) <= max(2, len(seen) // 3):
+            wanted.update(dict.fromkeys(stand_ins))
     wanted.update(dict.fromkeys(seen))
     if fixed_level is None:
         wanted.update(dict.fromkeys(sorted(grid.keys(level, _ahead(grid, level, region, heading)), key=near)))
