@@ -102,9 +102,10 @@ def main(arguments: list[str]) -> int:
     with _common.models(given.model, given.preset, given.types.split(","), given.folder) as pairs:
         for pair in pairs:
             rows.append(measure(pair, bench, work))
-            print(f"{pair.name}: done", file=sys.stderr)
+            print(f"{pair.name}: prefill {rows[-1].prefill}, bare {rows[-1].prefill_bare}", file=sys.stderr)
+            print(f"{pair.name}: decode {rows[-1].decode}, bare {rows[-1].decode_bare}", file=sys.stderr)
+            _common.write_json(given.json, {"work": asdict(work), "rows": [asdict(row) for row in rows]})
     report(rows, work)
-    _common.write_json(given.json, {"work": asdict(work), "rows": [asdict(row) for row in rows]})
     return 0
 
 
