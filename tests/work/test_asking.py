@@ -52,6 +52,7 @@ class Engine:
         self.cancelled = threading.Event()
 
     def load(self, request: api.LoadRequest) -> Iterator[api.Event]:
+        self.options = request.options
         yield self._loaded
 
     def prime(self, image: api.RegionImage) -> Iterator[api.Event]:
@@ -103,12 +104,13 @@ def test_the_receipt_says_what_the_model_saw(pair: ModelPair) -> None:
     assert engine.asked[0].image.size == Size(500, 250)
     assert answered.receipt == asking.Receipt("scroll.tif", clipped, 0.5, 10, 7, 77, "m", "F32", "ab" * 32, 4)
     assert answered.load_s == LOADED.seconds
+    assert engine.options.expected_tokens == 9 * 18  # the layers are placed for this very region
 
 
 def test_a_region_too_large_is_refused_before_a_pixel_is_read(pair: ModelPair) -> None:
     source = Source()
     with pytest.raises(RegionTooLarge):
-        asking.read_region(source, asking.Question("How many?"), pair, CancelToken())
+        asking.fit_region(source, asking.Question("How many?"), pair)
     assert source.read_regions == []
 
 
@@ -143,11 +145,12 @@ def other(pair: ModelPair) -> ModelPair:
 def test_a_model_that_resizes_is_not_handed_a_gigapixel(pair: ModelPair) -> None:
     source = Source()
     with pytest.raises(RegionTooManyPixels, match="1200 megapixels") as refused:
-        asking.read_region(source, asking.Question("How many?"), other(pair), CancelToken())
+        asking.fit_region(source, asking.Question("How many?"), other(pair))
     assert source.read_regions == []
     scale = float(str(refused.value.facts["scale"]))
-    image = asking.read_region(source, asking.Question("How many?", scale=scale), other(pair), CancelToken())
-    assert 0.9 * asking.MOST_PIXELS < image.size.pixels <= asking.MOST_PIXELS
+    region, tokens = asking.fit_region(source, asking.Question("How many?", scale=scale), other(pair))
+    assert tokens is None
+    assert 0.9 * asking.MOST_PIXELS < region.size.scaled(scale).pixels <= asking.MOST_PIXELS
 
 
 def test_a_picture_that_cannot_be_read_ends_the_load(pair: ModelPair) -> None:

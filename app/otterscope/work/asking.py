@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from otterscope.engine import api, budget, prompt
@@ -16,12 +16,11 @@ from otterscope.errors import Cancelled, FileUnreadable
 from otterscope.geometry import Region, Size
 from otterscope.gguf_file import read_header
 from otterscope.imaging.source import ImageSource
-from otterscope.progress import CancelToken, ProgressCallback, no_progress
+from otterscope.progress import CancelToken, no_progress
 from otterscope.weights import manifest
 from otterscope.weights.pairing import ModelPair
 
-#: Seconds that a load waits to see whether the region is refused, and between looks at the token.
-_REFUSAL_S = 0.2
+#: Seconds between looks at what goes on beside.
 _WATCH_S = 0.1
 #: Pixels handed at most to a model that resizes them by itself, in every copy of them.
 MOST_PIXELS = 64_000_000
@@ -80,28 +79,22 @@ class Answered:
     load_s: float
 
 
-def read_region(
-    source: ImageSource,
-    request: Question,
-    pair: ModelPair,
-    cancel: CancelToken,
-    progress: ProgressCallback = no_progress,
-) -> api.RegionImage:
-    """The pixels of the question's region, once it is certain that the model can take them.
+def fit_region(source: ImageSource, request: Question, pair: ModelPair) -> tuple[Region, int | None]:
+    """The part of the question's region inside the picture, and its tokens where they are known beforehand.
 
     Raises:
-        RegionTooLarge, RegionTooManyPixels: before any pixel is read.
-        AppError, Cancelled: as `ImageSource.read`.
+        RegionOutside: it has no pixel in the picture.
+        RegionTooLarge, RegionTooManyPixels: the model cannot take it.
     """
     region = (request.region or Region.whole(source.size)).clipped(source.size)
     size = region.size.scaled(request.scale)
     if pair.architecture != "persimmon":
         _check_pixels(size, request.scale)
-    else:
-        limit = budget.context_limit(read_header(pair.language), request.options)
-        budget.check_region(size, budget.image_tokens(size), limit)
-    pixels = source.read(region, request.scale, progress=progress, cancel=cancel)
-    return api.RegionImage(pixels, region, request.scale)
+        return region, None
+    tokens = budget.image_tokens(size)
+    limit = budget.context_limit(read_header(pair.language), request.options)
+    budget.check_region(size, tokens, limit, scale=request.scale)
+    return region, tokens
 
 
 def _check_pixels(size: Size, scale: float) -> None:
@@ -134,15 +127,13 @@ def ask(
     """
     if not prompt.clean(request.text):
         raise QuestionEmpty  # said now, not after a minute of loading
+    region, tokens = fit_region(source, request, pair)
+    options = replace(request.options, expected_tokens=tokens)
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="ask") as pool, cancelling(engine, cancel):
         try:
             hashing = pool.submit(model_hash, pair, cancel) if with_hash else None
             reader = _Reading()
-            reading = pool.submit(read_region, source, request, pair, cancel, reader.progress)
-            # Beside the load; a region that is refused needs no model at all.
-            wait([reading], timeout=_REFUSAL_S)
-            if reading.done():
-                reading.result()
+            reading = pool.submit(source.read, region, request.scale, progress=reader.progress, cancel=cancel)
 
             def meanwhile(event: api.Event) -> None:
                 on_event(event)
@@ -150,7 +141,7 @@ def ask(
                     engine.cancel()  # nothing to load a model for
 
             try:
-                load = api.LoadRequest(pair.language, pair.mmproj, request.options)
+                load = api.LoadRequest(pair.language, pair.mmproj, options)
                 loaded = _last(engine.load(load), meanwhile, cancel)
             except Cancelled:
                 if reading.done():
@@ -159,7 +150,7 @@ def ask(
             while wait([reading], timeout=_WATCH_S).not_done:
                 on_event(api.Progress("read", reader.done, reader.total))
             asked = api.AskRequest(
-                reading.result(),
+                api.RegionImage(reading.result(), region, request.scale),
                 request.text,
                 max_tokens=request.max_tokens,
                 temperature=request.temperature,
