@@ -58,7 +58,8 @@ class Cascade:
     def _cut(self, level: int, stage: _Stage) -> None:
         for column in range(-(-stage.size.width // TILE)):
             block = stage.buffer[: stage.filled, column * TILE : (column + 1) * TILE]
-            self._tile(level, column, stage.tile_row, np.ascontiguousarray(block))
+            # A copy: the sink may keep it while the next rows go into the buffer.
+            self._tile(level, column, stage.tile_row, block.copy())
 
 
 class _Stage:
