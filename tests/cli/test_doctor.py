@@ -13,6 +13,9 @@ def test_names_devices_memory_and_versions(program: Program) -> None:
     found = json.loads(done.stdout)
     assert found["packages"]["llama-cpp-python"] == "0.3.36"
     assert any(not device["gpu"] and device["total"] > 1 << 30 for device in found["devices"])
+    # Whichever the build has: a processor's backend is always among them.
+    assert "CPU" in found["backends"]
+    assert all(0 < device["free"] <= device["total"] for device in found["devices"] if device["total"])
     assert found["threads"] >= 1
     assert found["memory_free"] > 0
     assert found["disk_free"] > 0
@@ -24,6 +27,7 @@ def test_reads_well(program: Program) -> None:
     done = program("doctor")
     assert done.returncode == 0
     assert "(CPU)" in done.stdout
+    assert "\nBackends:  " in done.stdout
     assert "none installed yet" in done.stdout
 
 

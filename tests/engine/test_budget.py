@@ -24,8 +24,9 @@ CAMELS = Size(2446, 1766)
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[EngineClient]:
+def engine(tiny_pair: Pair) -> Iterator[EngineClient]:
     with closing(EngineClient()) as made:
+        last(made.load(tiny_pair.request()), api.Loaded)
         yield made
 
 
