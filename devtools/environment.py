@@ -159,7 +159,7 @@ def _install(name: str, folder: Path) -> None:
 
 
 def _log(name: str) -> Path:
-    return ROOT / "build" / "logs" / f"install-{name}.log"
+    return ROOT / ".logs" / f"install-{name}.log"
 
 
 class PipCounter:

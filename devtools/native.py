@@ -95,7 +95,7 @@ def _make_wheel(backend: str, *, distribution: bool) -> dict[str, str]:
     command = [str(python), str(SOURCES / "build.py"), "--backend", backend]
     if distribution:
         command.append("--distribution")
-    log = ROOT / "build" / "logs" / "native.log"
+    log = ROOT / ".logs" / "native.log"
     progress = Progress("building the native library (minutes the first time)")
     try:
         lines = watch(command, progress, BuildReader(progress).line, env=env, log=log)
@@ -124,7 +124,7 @@ def _build_imaging(python: Path) -> None:
         return
     progress = Progress("building the imaging library")
     try:
-        watch([str(python), str(script)], progress, log=ROOT / "build" / "logs" / "imaging.log")
+        watch([str(python), str(script)], progress, log=ROOT / ".logs" / "imaging.log")
     except ToolFailed as failed:
         progress.finish("left out (large JPEG files will be slower)")
         say("\n".join(f"  | {line}" for line in failed.tail[-5:]))

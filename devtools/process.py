@@ -43,7 +43,7 @@ def watch(
         ToolFailed: it ended with a code other than 0.
         KeyboardInterrupt: the user stopped it; the command and its children have ended by then.
     """
-    log = ROOT / "build" / "logs" / f"{Path(command[0]).stem}.log" if log is None else log
+    log = ROOT / ".logs" / f"{Path(command[0]).stem}.log" if log is None else log
     log.parent.mkdir(parents=True, exist_ok=True)
     tail: deque[str] = deque(maxlen=TAIL_LINES)
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
