@@ -17,7 +17,7 @@ import source
 # By its name at run time: a checker would take a folder called build for it.
 build = importlib.import_module("build")
 
-NATIVE = Path(build.__file__).resolve().parent
+NATIVE = Path(backends.__file__).resolve().parent
 
 #: A project whose "compiler" prints steps as ninja does and packs an empty wheel, or gives up.
 BACKEND = """
