@@ -55,7 +55,7 @@ def test_a_token_of_the_real_shape_takes_576_kib_and_with_q8_0_34_64ths_of_it() 
 
 def test_grouped_queries_and_other_lengths_of_heads_count() -> None:
     grouped = {"attention.head_count_kv": 8, "attention.key_length": 128, "attention.value_length": 32}
-    assert budget.token_bytes(headers.language(**grouped), OPTIONS) == 36 * 8 * (128 + 32) * 2
+    assert budget.token_bytes(headers.language(grouped), OPTIONS) == 36 * 8 * (128 + 32) * 2
 
 
 def test_the_camel_picture_needs_what_its_parts_say() -> None:
