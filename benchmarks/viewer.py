@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parents[1]
 FULL, QUICK = (60_000, 20_000), (12_000, 8_000)
 GROWTH = ((10_000, 10_000), (20_000, 20_000))
 TEN = (100_000, 100_000)
+#: Three frames: nobody sees whether an overview took less.
+UNSEEN = 0.05
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,13 @@ def picture_rows(path: Path, label: str, folder: Path) -> Iterator[Row]:
     first = probe("open", path, cache)
     again = probe("again", path, cache)
     yield row(f"{label}: first pixels", first["first"], "s", floor["first"], 0.3)
-    yield row(f"{label}: whole overview", first["overview"], "s", floor["overview"], 1.1 * floor["overview"])
+    yield row(
+        f"{label}: whole overview",
+        first["overview"],
+        "s",
+        floor["overview"],
+        max(1.1 * floor["overview"], UNSEEN),
+    )
     if path.suffix == ".tif":
         yield row(f"{label}: sharp tiles everywhere", first["sharp"], "s")
     else:

@@ -38,6 +38,10 @@ class Picture:
         self.view_levels = view_levels(self.size)
 
     @property
+    def truncated(self) -> bool:
+        return self.info.truncated
+
+    @property
     def info(self) -> PictureInfo:
         return self._reader.info
 

@@ -27,6 +27,11 @@ class ImageSource(Protocol):
         """Sizes of the resolutions that are cheap to read, level 0 (full resolution) first."""
         ...
 
+    @property
+    def truncated(self) -> bool:
+        """Whether the file is known to break off before its picture does."""
+        ...
+
     def read(
         self,
         region: Region,
