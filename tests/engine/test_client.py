@@ -112,6 +112,16 @@ def test_closing_ends_a_hanging_operation(make: Make) -> None:
     assert not psutil.pid_exists(pid or 0)
 
 
+def test_a_load_stops_while_the_child_is_still_starting(make: Make, tiny_pair: Pair) -> None:
+    engine = make("time.sleep(600)")
+    ended: api.Event | None = None
+    for event in engine.load(tiny_pair.request()):
+        engine.cancel()
+        ended = event
+    assert isinstance(ended, api.Stopped)
+    assert engine.pid is None
+
+
 # ---- death ----
 
 
@@ -137,6 +147,12 @@ def test_a_failed_allocation_is_told_as_such(make: Make) -> None:
     words = "terminate called after throwing an instance of 'std::bad_alloc'"
     engine = make(f"say({{'operation': 0}})\nhear()\nprint({words!r}, file=sys.stderr)\nos.abort()")
     assert isinstance(last(engine.prime(IMAGE), api.Failed).error, MemoryRanOut)
+
+
+@pytest.mark.parametrize("words", ["std::bad_alloc", "GGML_ASSERT(buffer) failed"])
+def test_want_of_memory_while_loading_is_not_the_files_fault(make: Make, tiny_pair: Pair, words: str) -> None:
+    engine = make(f"say({{'operation': 0}})\nhear()\nprint({words!r}, file=sys.stderr)\nos.abort()")
+    assert isinstance(last(engine.load(tiny_pair.request()), api.Failed).error, MemoryRanOut)
 
 
 def test_a_death_while_loading_is_the_files_fault(make: Make, tiny_pair: Pair) -> None:

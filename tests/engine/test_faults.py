@@ -10,6 +10,7 @@ import os
 import random
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -84,15 +85,20 @@ def test_without_memory_an_operation_fails_and_with_it_the_next_works(
     for size in (1000, 1200, 1400):
         assert engine.pid is not None
         os.kill(engine.pid, faulty_worker.NO_MEMORY)
-        while _limit(engine.pid) == "unlimited":
-            pass
+        _wait_for_limit(engine, set_=True)
         end = last(engine.prime(picture(size, size)), api.Failed)
         assert isinstance(end.error, MemoryRanOut | NotEnoughMemory | EngineDied), end.error.detail
         if engine.pid:
             os.kill(engine.pid, faulty_worker.MEMORY)
-            while _limit(engine.pid) != "unlimited":
-                pass
+            _wait_for_limit(engine, set_=False)
         assert last(engine.ask(ASKED), api.Done).answer == wanted
+
+
+def _wait_for_limit(engine: EngineClient, *, set_: bool) -> None:
+    deadline = time.monotonic() + 20
+    while engine.pid is not None and (_limit(engine.pid) != "unlimited") != set_:
+        assert time.monotonic() < deadline
+        time.sleep(0.001)
 
 
 def _limit(pid: int) -> str:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from otterscope.engine import api, budget
 from otterscope.engine.client import EngineClient
-from otterscope.engine.errors import NotEnoughMemory, QuestionTooLong, RegionTooLarge
+from otterscope.engine.errors import (
+    EngineFailed,
+    MemoryRanOut,
+    NotEnoughMemory,
+    QuestionTooLong,
+    RegionTooLarge,
+)
 from otterscope.gguf_file import read_header
 from tests.contracts.engine_contract import question
-from tests.fixtures.tiny_pair import Pair, last, made, picture
+from tests.fixtures.tiny_pair import SHAPE, Pair, last, made, picture
 from tools.make_checkpoint import Shape
 
 CAMELS = picture(300, 200)
@@ -125,13 +133,29 @@ def _context_bytes(engine: EngineClient) -> int:
     return sum(row.context for row in engine.status().memory)
 
 
-def test_a_large_context_is_let_go_when_a_small_region_comes(engine: EngineClient) -> None:
-    last(engine.prime(picture(1650, 1650)), api.Primed)
+def test_a_large_context_is_let_go_when_a_small_region_comes(engine: EngineClient, tiny_pair: Pair) -> None:
+    folder = tiny_pair.model.parent.parent
+    last(engine.load(made(folder, replace(SHAPE, context=16384)).request()), api.Loaded)
+    wide = picture(2400, 2400)
+    wanted = ask(engine, "What?", wide).answer
     large = _context_bytes(engine)
     last(engine.prime(picture(30, 30)), api.Primed)
-    assert _context_bytes(engine) <= large  # at most what the spare room allows
-    wanted = ask(engine, "What?", picture(1650, 1650)).answer
-    assert ask(engine, "What?", picture(1650, 1650)).answer == wanted
+    assert _context_bytes(engine) < large / 4
+    again = ask(engine, "What?", wide)
+    assert (again.answer, again.prefill_s) == (wanted, 0.0)
+    assert _context_bytes(engine) == large
+
+
+def test_the_rate_counts_what_was_decoded_behind_the_first_token(engine: EngineClient) -> None:
+    assert ask(engine, "What?", most=1).tokens_per_s == 0.0
+    assert ask(engine, "What?", most=2).tokens_per_s > 0.0
+
+
+def test_a_context_that_cannot_be_made_is_not_a_want_of_memory(engine: EngineClient, tiny_pair: Pair) -> None:
+    last(engine.load(tiny_pair.request(batch=0)), api.Loaded)
+    assert isinstance(last(engine.prime(CAMELS), api.Failed).error, EngineFailed)
+    last(engine.load(tiny_pair.request()), api.Loaded)
+    last(engine.prime(CAMELS), api.Primed)
 
 
 def test_a_conversation_goes_on_from_where_it_stands(engine: EngineClient, tiny_pair: Pair) -> None:
@@ -290,5 +314,23 @@ def test_a_model_larger_than_the_free_memory_is_not_loaded(
     with monkeypatch.context() as patch:
         patch.setattr(budget, "free_memory", lambda: 1 << 20)
         with pytest.raises(NotEnoughMemory, match="the model needs about 3 MiB"):
+            direct.runner.load(tiny_pair.request())
+    direct.runner.load(tiny_pair.request())
+
+
+@pytest.mark.parametrize(("free", "kind"), [(1 << 40, MemoryRanOut), (4 << 20, NotEnoughMemory)])
+def test_a_failed_allocation_while_loading_is_not_told_as_damage(
+    direct: Direct, tiny_pair: Pair, monkeypatch: pytest.MonkeyPatch, free: int, kind: type
+) -> None:
+    def fails(path: Path, model: object, **_options: object) -> None:
+        direct.runner._log.add(4, "alloc_tensor_range: failed to allocate CPU buffer of size 1384608")
+        raise llama.LlamaError("cannot load")
+
+    from otterscope.engine import llama
+
+    with monkeypatch.context() as patch:
+        patch.setattr("otterscope.engine.vision.Vision", fails)
+        patch.setattr(budget, "free_memory", lambda: free)
+        with pytest.raises(kind):
             direct.runner.load(tiny_pair.request())
     direct.runner.load(tiny_pair.request())

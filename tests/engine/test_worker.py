@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
@@ -155,6 +156,33 @@ def test_pixels_that_are_not_all_there_are_a_fault(told: Told) -> None:
     image = {"width": 10, "height": 10, "region": {"x": 0, "y": 0, "width": 10, "height": 10}, "scale": 1.0}
     (event,) = told.run(do="prime", image=image)
     assert isinstance(event, api.Failed)
+
+
+@pytest.mark.parametrize("early", [True, False])
+def test_who_stops_does_not_wait_for_what_cannot_be_interrupted(
+    told: Told, monkeypatch: pytest.MonkeyPatch, early: bool
+) -> None:
+    """The caller is told while the work is still going on, and hears nothing of it afterwards."""
+    during = []
+
+    def status() -> api.Status:
+        if told.worker._operation == 8:
+            return api.Status(alive=True)
+        if not early:
+            told.worker._cancel(7)
+        deadline = time.monotonic() + 20
+        while not told.events.getvalue() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        during.append(told.events.getvalue())
+        return api.Status(alive=True)
+
+    monkeypatch.setattr(told.worker._runner, "status", status)
+    if early:
+        told.worker._cancel(7)
+    assert told.run(do="status", operation=7) == [api.Stopped()]
+    assert during != [b""]
+    (event,) = told.run(do="status", operation=8)
+    assert event == api.Status(alive=True)
 
 
 def test_a_late_cancel_does_not_stop_the_next_operation(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,8 @@
-"""An answer as it grows: tokens to text, stop texts, and Fuyu's boxes and points to image pixels."""
+"""An answer as it grows: tokens to text, stop texts, and Fuyu's boxes and points to image pixels.
+
+A box stands in the text as “[x,y,width,height]” in image pixels. That is how a later question's history shows
+it to the model, too: in another region its own coordinates would be wrong.
+"""
 
 from __future__ import annotations
 

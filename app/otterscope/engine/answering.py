@@ -41,7 +41,7 @@ def answer(
     new = ids[len(evaluated) :]
     meter = Meter(watch, len(new))
     first = time.monotonic()  # read again at the first token, if there is one
-    ended, count = "length", 0
+    ended, count, decodes = "length", 0, 0
     try:
         with reporting(emit, "prefill", meter, at_once=False):  # a long conversation takes its time
             for start in range(0, len(new), context.settings.batch):
@@ -67,6 +67,7 @@ def answer(
             if count < most:
                 context.decode([token], past + len(evaluated))
                 evaluated.append(token)
+                decodes += 1
     except llama.Aborted:
         # Aborting trims back to where the interrupted part began, which is all that `evaluated` lists.
         return api.Stopped(text.text)
@@ -89,5 +90,5 @@ def answer(
         encode_s=0.0,
         prefill_s=0.0,
         first_token_s=first,
-        tokens_per_s=(count - 1) / spent if count > 1 and spent > 0 else 0.0,
+        tokens_per_s=decodes / spent if spent > 0 else 0.0,
     )

@@ -136,7 +136,7 @@ class EngineClient:
         }
         for event in self._operate(message):
             self._loaded = self._loaded or isinstance(event, api.Loaded)
-            died = isinstance(event, api.Failed) and isinstance(event.error, EngineDied | MemoryRanOut)
+            died = isinstance(event, api.Failed) and isinstance(event.error, EngineDied)
             if isinstance(event, api.Failed) and died and not self._was_killed:
                 # llama.cpp gives up on some damaged files by ending the process.
                 yield api.Failed(ModelUnreadable(path=request.model, detail=event.error.detail))
@@ -178,6 +178,13 @@ class EngineClient:
                 self._send_cancel(process, operation)
             if message["do"] == "load":
                 for _ in self._silences(process):
+                    if self._stop_wanted:  # it is still busy with its imports, and has nothing to lose
+                        with self._state:
+                            self._process = None
+                        process.kill()
+                        self._stop(process)
+                        yield api.Stopped()
+                        return
                     yield api.Progress("load", 0, 1000)
             while True:
                 answer, _ = wire.receive(cast(BinaryIO, process.stdout))

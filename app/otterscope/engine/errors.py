@@ -10,8 +10,9 @@ _NO_MEMORY = (
     "MemoryError",
     "to allocate",
     "out of memory",
-    "mem_buffer != NULL",
     "new thread",
+    "mem_buffer != NULL",
+    "GGML_ASSERT(buffer)",
 )
 
 
@@ -74,8 +75,8 @@ class FlashAttentionNeeded(AppError):
 
 class MemoryRanOut(AppError):
     template = (
-        "The memory ran out while the model read this region. Choose a smaller region, cache type q8_0 or a "
-        "smaller model type; nothing asked was lost."
+        "The memory ran out while the model worked. Choose a smaller region, cache type q8_0 or a smaller "
+        "model type; nothing asked was lost."
     )
 
 
@@ -138,12 +139,6 @@ class EngineFailed(AppError):
 
 class EngineClosed(AppError):
     template = "The model's process is being closed. Ask again once the program is ready."
-
-
-class DeviceUnknown(AppError):
-    template = (
-        "There is no device “{device}” on this machine. “otterscope doctor” lists those that there are."
-    )
 
 
 class NoModelLoaded(AppError):

@@ -10,6 +10,7 @@ from pathlib import Path
 from otterscope.engine import budget, llama, prompt, vision
 from otterscope.engine.answer import PointerTokens
 from otterscope.engine.errors import (
+    MemoryRanOut,
     ModelFileMissing,
     ModelIsImagePart,
     ModelNotVision,
@@ -161,9 +162,11 @@ def open_pair(
 
 
 def _unreadable(header: GgufHeader, detail: str) -> AppError:
-    need, free = budget.weight_bytes(header), budget.free_memory()
-    # A damaged file may make llama.cpp want much more than its weights are: that is no want of memory.
-    if tells_of_memory(detail) and need > free // 8:
+    if tells_of_memory(detail):
+        need, free = budget.weight_bytes(header), budget.free_memory()
+        # With as much free as this, a limit was met that is not the machine's own.
+        if need < free // 8:
+            return MemoryRanOut(detail=detail)
         return NotEnoughMemory(
             what="the model", needed=budget.gib(need), free=budget.gib(free), detail=detail
         )

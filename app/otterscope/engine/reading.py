@@ -68,6 +68,7 @@ class RegionReader:
             clock = self._encoded_since(clock)
             self._meter.begin(len(batch))
             self._context.decode_embeddings(batch, past)
+            self._context.finish()
             self._meter.end()
             past += len(batch)
             clock = self._prefilled_since(clock)
@@ -95,6 +96,7 @@ class RegionReader:
                     past = self._pair.vision.decode(
                         self._context, chunk, embeddings, past, lambda _done: not self._watch.stop
                     )
+                self._context.finish()
                 self._meter.end()
                 self._prefilled_since(clock)
             cells = len(before) + chunks.tokens

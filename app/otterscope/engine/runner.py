@@ -19,6 +19,7 @@ from otterscope.engine.errors import (
     NotEnoughMemory,
     QuestionEmpty,
     QuestionTooLong,
+    tells_of_memory,
 )
 from otterscope.engine.kept import KeptPrefix, KeptPrefixes
 from otterscope.engine.loading import LoadedPair, Log, open_pair, read_headers
@@ -107,7 +108,12 @@ class Runner:
 
     def prime(self, image: api.RegionImage) -> api.Primed:
         """Read a region into the KV cache, or find it there."""
+        return self._prime(image, 0)
+
+    def _prime(self, image: api.RegionImage, text: int) -> api.Primed:
+        """As `prime`, with room for so many tokens of text behind it."""
         pair, options = self._require()
+        text = max(text, options.answer_tokens)
         if self._context is not None and self._context.spoilt:
             self._drop_context()
         if self._live is not None and self._live.key == image.key:
@@ -117,7 +123,7 @@ class Runner:
             with self._moving(kept.cells):
                 self._stash()
                 try:
-                    self._room_for(kept.cells + options.answer_tokens).restore(kept.state)
+                    self._room_for(kept.cells + text).restore(kept.state)
                 except NotEnoughMemory:
                     self._kept.put(image.key, kept)
                     raise
@@ -130,7 +136,7 @@ class Runner:
         meter = Meter(self._watch, expected)
         with reporting(self._emit, "prefill", meter):
             self._stash()
-            context = self._room_for(len(before) + expected + options.answer_tokens)
+            context = self._room_for(len(before) + expected + text)
             context.trim(0)
             reader = RegionReader(pair, context, self._watch, meter)
             if pair.patch_rows:
@@ -147,7 +153,8 @@ class Runner:
         if not prompt.clean(request.question):
             raise QuestionEmpty
         ids = self.text_ids(self._prompt(request.question, request.history).behind)
-        primed = self.prime(request.image)
+        # Room for all of it at once: growing later would move gigabytes, or read the picture twice.
+        primed = self._prime(request.image, len(ids) + request.max_tokens)
         live = self._live
         assert live is not None
         left = self._limit() - live.cells - 1
@@ -156,7 +163,8 @@ class Runner:
         with self._moving(live.cells):
             context = self._room_for(live.cells + len(ids) + request.max_tokens)
         live = self._live
-        assert live is not None
+        if live is None:  # a memory that cannot be cut was lost on the way to a larger context
+            return self.ask(request)
 
         # In a conversation, what stands there already is not evaluated again. A question of its own is, all
         # of it: kernels round by the size of a batch, and the same question must get the same answer.
@@ -301,10 +309,15 @@ class Runner:
         need, free = budget.context_bytes(pair.header, tokens, options), budget.free_memory()
         detail = ""
         if need <= free or (self._loaded and self._loaded.gpu_layers):
+            self._log.clear()
             try:
                 return llama.Context(pair.model, settings, self._watch)
             except llama.LlamaError:
                 detail = self._log.tail()
+                if "V cache" in detail:
+                    raise FlashAttentionNeeded(cache_type=options.cache_type, detail=detail) from None
+                if need <= free and not tells_of_memory(detail):
+                    raise
         raise NotEnoughMemory(
             what="the context of this region",
             needed=budget.gib(need),

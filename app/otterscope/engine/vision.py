@@ -33,7 +33,6 @@ class Chunk:
 
     pointer: int
     tokens: int
-    positions: int
     embedded: bool
 
 
@@ -54,7 +53,6 @@ class Chunks:
         return Chunk(
             chunk,
             mtmd.mtmd_input_chunk_get_n_tokens(chunk),
-            mtmd.mtmd_input_chunk_get_n_pos(chunk),
             kind != mtmd.MTMD_INPUT_CHUNK_TYPE_TEXT,
         )
 

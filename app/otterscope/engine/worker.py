@@ -103,6 +103,9 @@ class Worker:
             if self._watch.stop:
                 return
             self._watch.stop = 1
+        self._soon_give_up(operation)
+
+    def _soon_give_up(self, operation: int) -> None:
         timer = threading.Timer(_STOP_PATIENCE, self._give_up, [operation])
         timer.daemon = True
         with suppress(RuntimeError):  # no memory for a thread
@@ -118,6 +121,8 @@ class Worker:
             self._operation = int(message["operation"])
             self._said = ""
             self._watch.stop = int(self._cancelled == self._operation)
+        if self._watch.stop:
+            self._soon_give_up(self._operation)
         self._log.clear()
         try:
             event: api.Event | api.Status = self._perform(message, data)
