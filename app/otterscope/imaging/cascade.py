@@ -104,8 +104,8 @@ def halve(pixels: RgbArray) -> RgbArray:
         pixels = np.pad(pixels, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
         height, width = pixels.shape[:2]
     out: RgbArray = np.empty((height // 2, width // 2, 3), dtype=np.uint8)
-    # Few rows at once stay in the cache of the processor, and whole planes are what numpy adds fastest: this is
-    # eighteen times as fast as the library's own shrink of interleaved bytes.
+    # Few rows at once stay in the cache of the processor, and whole planes are what numpy adds fastest. It is
+    # eighteen times as fast as libvips' own shrink of interleaved bytes.
     step = max(1, _HALVE_PIXELS // width)
     for top in range(0, height // 2, step):
         bottom = min(top + step, height // 2)
