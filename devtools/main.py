@@ -68,7 +68,9 @@ def run(arguments: list[str]) -> int:
         offscreen = os.environ.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal"))
         system.require(system.qt_parts(screen=not offscreen))
     python = _program("runtime", VENV)
-    return replace_by([str(python), "-m", "otterscope", *arguments], _program_env())
+    # So that what the program advises can be typed as it stands.
+    env = {**_program_env(), "OTTERSCOPE_COMMAND": "python3 dev.py run"}
+    return replace_by([str(python), "-m", "otterscope", *arguments], env)
 
 
 def test(arguments: list[str]) -> int:

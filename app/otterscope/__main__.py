@@ -7,6 +7,14 @@ import sys
 
 def main() -> int:
     """Run the program with the arguments it was started with; returns the exit code."""
+    try:
+        return _main()
+    except KeyboardInterrupt:  # while modules are still being loaded
+        print("Stopped.", file=sys.stderr)
+        return 130
+
+
+def _main() -> int:
     if sys.argv[1:] == ["--engine-worker"]:
         from otterscope.engine import worker
 

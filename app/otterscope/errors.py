@@ -54,7 +54,7 @@ class FileMissing(AppError):
 
 
 class FileUnreadable(AppError):
-    template = "“{path}” cannot be read ({reason}). Check its permissions and its disk."
+    template = "“{path}” cannot be read ({reason}). Check what it is, its permissions and its disk."
 
 
 class NotEnoughDisk(AppError):
@@ -66,5 +66,5 @@ class NotEnoughDisk(AppError):
 
 class DiskWriteFailed(AppError):
     template = (
-        "Writing to “{path}” failed ({reason}). Nothing half-written was left; free some space and try again."
+        "Writing to “{path}” failed ({reason}). Nothing half-written was left; check the folder and its disk."
     )

@@ -12,10 +12,14 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from otterscope.cli.ask import Screen, printable
+from otterscope.cli.ask import Screen, _footer, printable
 from otterscope.engine import api
+from otterscope.geometry import Region
+from otterscope.work import asking
 from tests.cli.conftest import APP, Program
 
 QUESTION = "How many camels?"
@@ -70,7 +74,11 @@ def test_a_region_past_the_edge_is_clipped_and_the_receipt_says_so(
     done = program(
         "ask", picture, QUESTION, "--region", "840,640,500,500", "--model", model, "--max-tokens", 1, "--json"
     )
-    assert json.loads(done.stdout)["receipt"]["region"] == [840, 640, 60, 60]
+    found = json.loads(done.stdout)
+    assert found["receipt"]["region"] == [840, 640, 60, 60]
+    assert found["notes"] == [
+        "The region 840,640,500,500 reaches past the picture: 840,640,60,60 of it was asked about."
+    ]
 
 
 def test_shrinks_only_on_the_users_word(program: Program, model: Path, picture: Path) -> None:
@@ -127,8 +135,6 @@ def test_wrong_usage_ends_with_2(program: Program, picture: Path, arguments: lis
 def test_a_region_too_large_names_what_fits_before_the_model_is_loaded(
     program: Program, model: Path, tmp_path: Path
 ) -> None:
-    from PIL import Image
-
     wide = tmp_path / "wide.png"
     Image.new("L", (6000, 4000), 200).save(wide)
     done = program("ask", wide, QUESTION, "--model", model)
@@ -194,3 +200,48 @@ def test_progress_is_drawn_on_a_terminal_and_taken_away_before_the_answer() -> N
     assert out.getvalue() == "Three camels\n"
     assert "75 %" in err.getvalue()
     assert err.getvalue().endswith("100 %\r\x1b[K")
+
+
+def test_a_file_that_breaks_off_is_told(program: Program, model: Path, tmp_path: Path) -> None:
+    whole = tmp_path / "whole.jpg"
+    pixels = np.random.default_rng(2).integers(0, 256, (300, 400, 3)).astype(np.uint8)
+    Image.fromarray(pixels).save(whole)
+    torn = tmp_path / "torn.jpg"
+    torn.write_bytes(whole.read_bytes()[: whole.stat().st_size // 2])
+    for path, notes in ((whole, 0), (torn, 1)):
+        done = program("ask", path, QUESTION, "--model", model, "--max-tokens", 1)
+        assert done.returncode == 0
+        assert done.stderr.count("The file breaks off before its picture does") == notes
+
+
+def test_a_region_may_begin_left_of_the_picture_and_a_question_need_no_quotes(
+    program: Program, model: Path, picture: Path
+) -> None:
+    done = program(
+        "ask", picture, "How", "many", "camels?", "--region", "-50,-10,110,70", "--model", model,
+        "--max-tokens", 1, "--json",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["receipt"]["region"] == [0, 0, 60, 60]
+
+
+def test_another_page_is_another_picture(program: Program, model: Path, tmp_path: Path) -> None:
+    path = tmp_path / "pages.tif"
+    pages = [Image.new("RGB", (60, 60)), Image.new("RGB", (90, 30))]
+    pages[0].save(path, save_all=True, append_images=pages[1:])
+    done = program("ask", path, QUESTION, "--page", 2, "--model", model, "--max-tokens", 1, "--json")
+    assert json.loads(done.stdout)["receipt"]["patches"] == [3, 1]
+
+
+def test_advice_names_the_program_as_it_was_started(program: Program, picture: Path) -> None:
+    done = program("ask", picture, QUESTION, OTTERSCOPE_COMMAND="python3 dev.py run")
+    assert "“python3 dev.py run convert FOLDER”" in done.stderr
+    assert "“otterscope" not in done.stderr
+
+
+def test_the_receipt_says_where_and_whether_the_answer_is_whole() -> None:
+    done = api.Done("Three", 5, 90, 77, 10, 7, (), (), "length", 0.1, 0.2, 0.3, 10.0)
+    receipt = asking.Receipt("scroll.jpg", Region(10, 20, 300, 200), 0.5, 10, 7, 77, "otter", "Q4_K_M", "", 0)
+    footer = _footer(asking.Answered(done, receipt, 1.0))
+    assert "at 10,20,300,200 of scroll.jpg at 50 %" in footer
+    assert footer.endswith("The answer was cut off after 5 tokens (--max-tokens).")

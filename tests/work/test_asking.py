@@ -31,6 +31,7 @@ class Source:
 
     size = Size(40000, 30000)
     levels = (size,)
+    truncated = False
 
     def __init__(self) -> None:
         self.read_regions: list[Region] = []

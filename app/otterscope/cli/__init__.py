@@ -16,10 +16,20 @@ from otterscope.errors import AppError
 OK, FAULT, USAGE = 0, 1, 2
 
 
+def program_name() -> str:
+    """How this program is started, so that what it advises can be typed as it stands."""
+    return os.environ.get("OTTERSCOPE_COMMAND") or "otterscope"
+
+
+def said(sentence: str) -> str:
+    """A sentence with the commands that it names as this program is started."""
+    return sentence.replace("“otterscope ", f"“{program_name()} ")
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands."""
     top = argparse.ArgumentParser(
-        prog="otterscope",
+        prog=program_name(),
         description="Ask an OtterHD model about any region of a picture of any size, on your own machine.",
     )
     top.add_argument("--version", action="version", version=f"otterscope {__version__}")
@@ -29,20 +39,31 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+def _with_signs(arguments: list[str]) -> list[str]:
+    """`--region -50,…` as `--region=-50,…`: argparse takes a value that begins with a dash for an option."""
+    joined: list[str] = []
+    for argument in arguments:
+        if joined and joined[-1] == "--region" and argument[:1] == "-" and argument[1:2].isdigit():
+            joined[-1] = f"--region={argument}"
+        else:
+            joined.append(argument)
+    return joined
+
+
 def main(arguments: list[str]) -> int:
     """Run one command; returns its exit code."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A file's name need not be text; within JSON the escape of such a byte is even the right one.
         sys.stdout.reconfigure(errors="backslashreplace")
     top = parser()
-    args = top.parse_args(arguments)
+    args = top.parse_args(_with_signs(arguments))
     if not hasattr(args, "run"):
         top.print_help()
         return OK
     try:
         return int(args.run(args))
     except AppError as fault:
-        print(fault.sentence, file=sys.stderr)
+        print(said(fault.sentence), file=sys.stderr)
         if fault.detail and os.environ.get("OTTERSCOPE_DEBUG"):
             print(fault.detail, file=sys.stderr)
         return FAULT

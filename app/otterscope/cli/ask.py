@@ -31,7 +31,7 @@ def add_parser(subparsers: Any) -> None:
         description="Reads a region pixel for pixel and streams the answer.",
     )
     add_arguments(parser)
-    parser.add_argument("question", metavar="QUESTION")
+    parser.add_argument("question", metavar="QUESTION", nargs="+", help="in one word or several")
     parser.add_argument(
         "--max-tokens", type=positive, default=512, metavar="N", help="of the answer (default: 512)"
     )
@@ -47,10 +47,10 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Ask and print; returns the exit code. Raises: AppError."""
     pair = catalog.resolve(args.model)
-    source = open_image(args.picture)
+    source = open_image(args.picture, page=args.page - 1)
     engine = EngineClient()
     question = asking.Question(
-        args.question,
+        " ".join(args.question),
         args.region,
         args.scale,
         options_from(args, answer_tokens=max(1024, args.max_tokens + _QUESTION_ROOM)),
@@ -83,6 +83,8 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(as_json(answered), ensure_ascii=False))
     else:
         screen.end_line()
+        for note in answered.notes:
+            print(note, file=sys.stderr)
         if sys.stderr.isatty():
             print(_footer(answered), file=sys.stderr)
     return 0
@@ -146,6 +148,7 @@ def as_json(answered: asking.Answered) -> dict[str, Any]:
         "answer_tokens": done.answer_tokens,
         "prompt_tokens": done.prompt_tokens,
         "ended": done.ended,
+        "notes": list(answered.notes),
         "boxes": [[box.x, box.y, box.width, box.height] for box in done.boxes],
         "points": [list(point) for point in done.points],
         "receipt": {
@@ -171,11 +174,14 @@ def as_json(answered: asking.Answered) -> dict[str, Any]:
 
 def _footer(answered: asking.Answered) -> str:
     done, receipt = answered.done, answered.receipt
-    native = "native resolution" if receipt.scale == 1 else f"shrunk to {receipt.scale * 100:g} %"
+    native = "native resolution" if receipt.scale == 1 else f"{receipt.scale * 100:g} %"
+    cut = f" The answer was cut off after {done.answer_tokens} tokens (--max-tokens)."
     return (
-        f"\n{receipt.model} ({receipt.type}) saw {receipt.region.size} pixels of {receipt.picture} "
-        f"at {native}: {receipt.columns} × {receipt.rows} patches, {receipt.tokens} tokens. "
+        f"\n{receipt.model} ({receipt.type}) saw {receipt.region.size} pixels at {receipt.region} "
+        f"of {receipt.picture} at {native}: {receipt.columns} × {receipt.rows} patches, "
+        f"{receipt.tokens} tokens. "
         f"First token after {done.first_token_s:.1f} s, then {done.tokens_per_s:.1f} tokens a second."
+        f"{cut if done.ended == 'length' else ''}"
     )
 
 

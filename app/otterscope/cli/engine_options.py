@@ -16,6 +16,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the shared options to a command's parser."""
     parser.add_argument("picture", metavar="PICTURE", type=Path, help="any picture file")
     parser.add_argument(
+        "--page", type=positive, default=1, metavar="N", help="of a file with several pages (default: 1)"
+    )
+    parser.add_argument(
         "--region", type=_region, metavar="X,Y,W,H", help="box in image pixels (default: the whole picture)"
     )
     parser.add_argument(
@@ -61,7 +64,7 @@ def options_from(args: argparse.Namespace, answer_tokens: int = 1024) -> EngineO
 
 def positive(text: str) -> int:
     """A whole number of at least 1."""
-    number = int(text)
+    number = _whole(text)
     if number < 1:
         raise argparse.ArgumentTypeError("it must be at least 1")
     return number
@@ -82,7 +85,7 @@ def _region(text: str) -> Region:
 
 
 def _scale(text: str) -> float:
-    number = float(text)
+    number = _number(text)
     if not 0 < number <= 1:
         raise argparse.ArgumentTypeError("it must be over 0 and at most 1")
     return number
@@ -91,7 +94,21 @@ def _scale(text: str) -> float:
 def _layers(text: str) -> int | None:
     if text == "auto":
         return None
-    number = int(text)
+    number = _whole(text)
     if number < 0:
         raise argparse.ArgumentTypeError("it must be auto or a number from 0 on")
     return number
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number") from None
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a whole number") from None

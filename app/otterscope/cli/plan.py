@@ -30,7 +30,7 @@ def add_parser(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the plan; returns the exit code. Raises: AppError."""
     pair = catalog.resolve(args.model)
-    source = open_image(args.picture)
+    source = open_image(args.picture, page=args.page - 1)
     try:
         region = (args.region or Region.whole(source.size)).clipped(source.size)
     finally:

@@ -117,8 +117,8 @@ class QuantizerMissing(AppError):
 
 class ModelExists(AppError):
     template = (
-        "There is a model “{name}” in “{folder}” already. Nothing was changed; remove it or choose "
-        "another name."
+        "There is a model “{name}” in “{folder}” already. Nothing was changed; say --replace, "
+        "remove it or choose another name."
     )
 
 
@@ -141,7 +141,7 @@ class NameAmbiguous(AppError):
 
 
 class WhichModel(AppError):
-    template = "Several models are installed: {known}. Say which one to ask."
+    template = "Several models are installed: {known}. Say which one to ask with --model NAME."
 
 
 class RemovalFailed(AppError):

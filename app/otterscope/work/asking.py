@@ -72,11 +72,16 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Answered:
-    """A complete answer; `load_s` is what loading the model took."""
+    """A complete answer; `load_s` is what loading the model took.
+
+    Attributes:
+        notes: sentences on what the model saw otherwise than was asked for, or than the file promises.
+    """
 
     done: api.Done
     receipt: Receipt
     load_s: float
+    notes: tuple[str, ...] = ()
 
 
 def fit_region(source: ImageSource, request: Question, pair: ModelPair) -> tuple[Region, int | None]:
@@ -175,7 +180,18 @@ def ask(
         sha256=sha256,
         seed=request.seed,
     )
-    return Answered(done, receipt, loaded.seconds)
+    return Answered(done, receipt, loaded.seconds, _notes(source, request, region))
+
+
+def _notes(source: ImageSource, request: Question, region: Region) -> tuple[str, ...]:
+    notes = []
+    if request.region is not None and request.region != region:
+        notes.append(f"The region {request.region} reaches past the picture: {region} of it was asked about.")
+    if source.truncated:
+        notes.append(
+            "The file breaks off before its picture does: what is missing was shown as grey or black."
+        )
+    return tuple(notes)
 
 
 class _Reading:
