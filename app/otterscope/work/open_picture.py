@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -55,6 +56,11 @@ def open_picture(path: Path, page: int = 0) -> ViewPicture:
     return open_image(path, page=page)
 
 
+def loader_threads() -> int:
+    """How many threads decode tiles: one core is the window's, and more than four do not help."""
+    return max(1, min(4, (os.cpu_count() or 2) - 1))
+
+
 class Viewing(Generic[T]):
     """A picture while it is on the screen.
 
@@ -76,7 +82,7 @@ class Viewing(Generic[T]):
     ) -> None:
         self.picture = picture
         self.budget_bytes = budget_bytes
-        self._loader: TileLoader[T] = TileLoader(picture, on_tile, finish, budget_bytes)
+        self._loader: TileLoader[T] = TileLoader(picture, on_tile, finish, budget_bytes, loader_threads())
         self._preparation = Preparation(picture, on_event)
         self._preparation.start()
 

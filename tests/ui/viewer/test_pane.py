@@ -337,6 +337,21 @@ def test_the_status_line_says_which_pixel_and_which_colour(pane: ViewerPane, pan
     assert pane.status.position.text() == pane.status.colour.text() == ""
 
 
+def test_the_colour_becomes_exact_when_its_tile_comes(panes: Panes) -> None:
+    picture = PaintedPicture(SIZE)
+    pane = panes(picture)
+    canvas = pane.canvas
+    canvas.pointer = (300.0, 200.0)
+    picture.gate.clear()
+    canvas.mover.jump(canvas.camera.centred(3000, 2000, 4.0))
+    assert pane.status.colour.text().startswith("≈ ")
+    picture.gate.set()
+    wait_for(lambda: not pane.status.colour.text().startswith("≈"))
+    x, y = canvas.under_pointer() or (0, 0)
+    red, green, blue = pixels_of(Region(x, y, 1, 1))[0, 0]
+    assert pane.status.colour.text().endswith(f"{red} {green} {blue}")
+
+
 @pytest.mark.parametrize(
     ("zoom", "text"),
     [(1.0, "1:1"), (4.0, "4:1"), (0.5, "50 %"), (0.02666, "2.7 %"), (0.00412, "0.41 %"), (1.414, "141 %")],

@@ -65,6 +65,7 @@ class Frame:
         self._camera: Camera | None = None
         self._level = -1
         self._stale = QRegion()
+        self._smooth = False
         self._colours = (QColor(), QColor())
 
     def colours(self, canvas: str, paper: str) -> None:
@@ -133,6 +134,8 @@ class Frame:
 
     def _paint(self, painter: QPainter, rect: QRect, camera: Camera, scene: Scene) -> None:
         painter.setClipRect(rect)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        self._smooth = False
         canvas, paper = self._colours
         whole = camera.region_to_view(Region.whole(camera.img_size))
         inside = rect & QRect(whole.left, whole.top, whole.width, whole.height)
@@ -229,7 +232,13 @@ class Frame:
             source, target = _cropped(camera, img_box, source, clip)
             if source.isEmpty():
                 return
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        if smooth != self._smooth:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+            self._smooth = smooth
+        if camera.quarters == 0:
+            # The usual case in one call: each call may wait for a worker to give Python's lock back.
+            painter.drawImage(QRect(target.left, target.top, target.width, target.height), tile, source)
+            return
         painter.save()
         painter.drawImage(_turn(painter, camera.quarters, target), tile, source)
         painter.restore()
@@ -259,12 +268,10 @@ def _cropped(
 
 
 def _turn(painter: QPainter, quarters: int, target: ViewBox) -> QRect:
-    """Turn the painter and give the rectangle that then lands on `target`."""
+    """Turn the painter by 1 to 3 quarters and give the rectangle that then lands on `target`."""
     painter.rotate(90.0 * quarters)
     if quarters == 1:
         return QRect(target.top, -target.right, target.height, target.width)
     if quarters == 2:
         return QRect(-target.right, -target.bottom, target.width, target.height)
-    if quarters == 3:
-        return QRect(-target.bottom, target.left, target.height, target.width)
-    return QRect(target.left, target.top, target.width, target.height)
+    return QRect(-target.bottom, target.left, target.height, target.width)

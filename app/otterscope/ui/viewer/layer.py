@@ -162,6 +162,9 @@ class TileLayer(QObject):
 
     def _arrived(self, key: TileKey, tile: QImage) -> None:
         self.shelf.put(key, tile)
+        if key.level == 0 and self._canvas.pointer is not None:
+            # The pixel under the pointer may just have got its own colour.
+            self._canvas.pointed.emit()
         if key.level != self.scene.level and self.whole:
             return
         # A tile of another level may still be the best stand-in there is.

@@ -128,13 +128,15 @@ class Minimap(QWidget):
 
     def _paint_view(self, painter: QPainter, inner: QRectF) -> None:
         view = self.view_rect()
-        shade = QColor(0, 0, 0, 60)
-        painter.fillRect(QRectF(inner.left(), inner.top(), inner.width(), view.top() - inner.top()), shade)
-        painter.fillRect(
-            QRectF(inner.left(), view.bottom(), inner.width(), inner.bottom() - view.bottom()), shade
-        )
-        painter.fillRect(QRectF(inner.left(), view.top(), view.left() - inner.left(), view.height()), shade)
-        painter.fillRect(QRectF(view.right(), view.top(), inner.right() - view.right(), view.height()), shade)
+        around = [
+            QRectF(inner.left(), inner.top(), inner.width(), view.top() - inner.top()),
+            QRectF(inner.left(), view.bottom(), inner.width(), inner.bottom() - view.bottom()),
+            QRectF(inner.left(), view.top(), view.left() - inner.left(), view.height()),
+            QRectF(view.right(), view.top(), inner.right() - view.right(), view.height()),
+        ]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(0, 0, 0, 60))
+        painter.drawRects(around)
         # Far in, the part in view is under a pixel: a frame of a least size still shows where.
         grow_x, grow_y = max(0.0, 7 - view.width()) / 2, max(0.0, 7 - view.height()) / 2
         view = view.adjusted(-grow_x, -grow_y, grow_x, grow_y)

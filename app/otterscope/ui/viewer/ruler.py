@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -76,40 +76,37 @@ class Ruler(QWidget):
         small = step // parts
         # Turned, the picture's own x or y may run against the ruler: then count from its other end.
         backwards = {0: False, 1: self._flat, 2: True, 3: not self._flat}[camera.quarters]
-        ink = QColor(colours.faint)
-        painter.setPen(QColor(colours.quiet))
-        font = QFont(self.font())
-        font.setPixelSize(10)
-        painter.setFont(font)
         low, high = math.floor(-start / camera.zoom), math.ceil((long * dpr - start) / camera.zoom)
         if backwards:
             low, high = limit - high, limit - low
         first, last = max(0, low), min(limit, high)
-        value = first // small * small
-        while value <= last:
+        ticks, numbers = [], []
+        for value in range(first // small * small, last + 1, small):
             turn = limit - value if backwards else value
             at = round((start + turn * camera.zoom) / dpr)
-            main = value % step == 0
-            size = 8 if main else 4
-            tick = (
-                QRectF(at, THICK - 1 - size, 1, size) if self._flat else QRectF(THICK - 1 - size, at, size, 1)
-            )
-            painter.fillRect(tick, ink)
-            if main:
-                self._paint_number(painter, at, value)
-            value += small
-
-    def _paint_number(self, painter: QPainter, at: int, value: int) -> None:
-        text = f"{value:,}".replace(",", "\u202f")
+            size = 4 if value % step else 8
+            if size == 8:
+                numbers.append((at, f"{value:,}".replace(",", "\u202f")))
+            if self._flat:
+                ticks.append(QRect(at, THICK - 1 - size, 1, size))
+            else:
+                ticks.append(QRect(THICK - 1 - size, at, size, 1))
+        # One call for all ticks: each call lets a worker have Python's lock, and then waits for it again.
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colours.faint))
+        painter.drawRects(ticks)
+        font = QFont(self.font())
+        font.setPixelSize(10)
+        painter.setFont(font)
+        painter.setPen(QColor(colours.quiet))
         if self._flat:
-            painter.drawText(QRectF(at + 3, 0, LABEL_ROOM, THICK - 7), Qt.AlignmentFlag.AlignVCenter, text)
+            for at, text in numbers:
+                painter.drawText(at + 3, 10, text)
             return
-        painter.save()
-        painter.translate(0, at)
         painter.rotate(-90)
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(QRectF(4, 0, LABEL_ROOM, THICK - 7), flags, text)
-        painter.restore()
+        for at, text in numbers:
+            painter.drawText(4 - at, 10, text)
+        painter.resetTransform()
 
     def _paint_box(self, painter: QPainter) -> None:
         region = self._canvas.boxes.region
