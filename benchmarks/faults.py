@@ -1,7 +1,7 @@
 """Whether the model's process may die at any moment, how long it is silent, and how fast it stops.
 
-    python3 dev.py bench faults [--model FILE.gguf] [--strikes 100] [--stops 10] [--region 750x750] [--json
-    FILE]
+    python3 dev.py bench faults [--model FILE.gguf] [--strikes 100] [--stops 10] [--region 300x300] [--long
+    900x900] [--json FILE]
 
 Strikes, on a small random model: kill -9, abort() and a failed allocation in the child, in turn, at random
 moments while it loads, reads a region or answers. Each must end in its sentence, and the next question in the
@@ -143,33 +143,30 @@ def timed(name: str, engine: EngineClient, events: Iterator[api.Event], stop_aft
     return result
 
 
-def at_real_size(model: Path, width: int, height: int, stops: int, seed: int) -> list[Timed]:
-    """Silences and stops of one model."""
+def at_real_size(
+    model: Path, region: tuple[int, int], long: tuple[int, int], stops: int, seed: int
+) -> Iterator[Timed]:
+    """Silences and stops of one model: one whole read of `long`, stops while reading `region`."""
     rng = random.Random(seed)
     pair = catalog.resolve(model)
     request = api.LoadRequest(pair.language, pair.mmproj)
-    large = _common.region_image(width, height, 1)
     small = _common.region_image(90, 90, 2)
     asked = api.AskRequest(small, _common.QUESTION, max_tokens=400)
-    found = []
     with closing(EngineClient()) as engine:
         whole = timed("load", engine, engine.load(request), None)
-        found.append(whole)
-        found += [
-            timed("stop load", engine, engine.load(request), rng.random() * whole.seconds)
-            for _ in range(stops)
-        ]
-        found.append(timed("load again", engine, engine.load(request), None))
-        whole = timed("prefill", engine, engine.prime(large), None)
-        found.append(whole)
+        yield whole
+        for _ in range(stops):
+            yield timed("stop load", engine, engine.load(request), rng.random() * whole.seconds)
+        yield timed("load again", engine, engine.load(request), None)
+        yield timed("prefill, long", engine, engine.prime(_common.region_image(*long, 1)), None)
+        whole = timed("prefill", engine, engine.prime(_common.region_image(*region, 1)), None)
+        yield whole
         for number in range(stops):
-            image = _common.region_image(width, height, 3 + number)
-            found.append(timed("stop prefill", engine, engine.prime(image), rng.random() * whole.seconds))
-        found.append(timed("small region", engine, engine.prime(small), None))
-        found += [
-            timed("stop decode", engine, engine.ask(asked), 0.5 + rng.random() * 8) for _ in range(stops)
-        ]
-    return found
+            image = _common.region_image(*region, 3 + number)
+            yield timed("stop prefill", engine, engine.prime(image), rng.random() * whole.seconds)
+        yield timed("small region", engine, engine.prime(small), None)
+        for _ in range(stops):
+            yield timed("stop decode", engine, engine.ask(asked), 0.5 + rng.random() * 6)
 
 
 def _progress(text: str) -> None:
@@ -216,31 +213,43 @@ def _show_times(found: list[Timed]) -> bool:
     return not silent and not late
 
 
+def _write(path: Path | None, struck: dict[str, Struck], times: list[Timed]) -> None:
+    facts = {
+        "strikes": {name: vars(one) for name, one in struck.items()},
+        "times": [vars(one) for one in times],
+    }
+    _common.write_json(path, facts)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, height = map(int, text.split("x"))
+    return width, height
+
+
 def main() -> int:
     """Measure, print the tables, and return 1 if what must hold does not."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--model", type=Path, help="a model at real size, its mmproj beside it")
     parser.add_argument("--strikes", type=int, default=100, help="of each kind (default: 100)")
     parser.add_argument("--stops", type=int, default=10, help="in each stage (default: 10)")
-    parser.add_argument("--region", default="750x750", help="to read at real size (default: 750x750)")
+    parser.add_argument("--region", type=_size, default="300x300", help="read and stopped (default: 300x300)")
+    parser.add_argument("--long", type=_size, default="900x900", help="read as a whole (default: 900x900)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
-    width, height = map(int, arguments.region.split("x"))
     held = True
     struck: dict[str, Struck] = {}
     times: list[Timed] = []
     if arguments.strikes:
         struck = strike(arguments.strikes, arguments.seed)
         held = _show_strikes(struck)
+    _write(arguments.json, struck, times)
     if arguments.model:
-        times = at_real_size(arguments.model, width, height, arguments.stops, arguments.seed)
+        sizes = arguments.region, arguments.long
+        for one in at_real_size(arguments.model, *sizes, arguments.stops, arguments.seed):
+            times.append(one)
+            _write(arguments.json, struck, times)
         held = _show_times(times) and held
-    facts = {
-        "strikes": {name: vars(one) for name, one in struck.items()},
-        "times": [vars(one) for one in times],
-    }
-    _common.write_json(arguments.json, facts)
     return 0 if held else 1
 
 

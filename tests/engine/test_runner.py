@@ -18,6 +18,7 @@ from otterscope.engine.errors import (
     QuestionTooLong,
     RegionTooLarge,
 )
+from otterscope.geometry import Region
 from otterscope.gguf_file import read_header
 from tests.contracts.engine_contract import question
 from tests.fixtures.tiny_pair import SHAPE, Pair, last, made, picture
@@ -231,6 +232,13 @@ def test_the_largest_region_can_be_asked_about(engine: EngineClient, tiny_pair: 
     assert done.image_tokens == budget.image_tokens(picture(width, height).size)
     limit = read_header(tiny_pair.model).integer("persimmon.context_length") - budget.TEXT_ROOM
     assert limit * 0.95 < done.image_tokens <= limit
+
+
+def test_the_advice_for_a_scaled_region_counts_its_scale(engine: EngineClient) -> None:
+    pixels = picture(3000, 3000)
+    scaled = api.RegionImage(pixels.pixels, Region(0, 0, 6000, 6000), 0.5)
+    native, half = (last(engine.prime(image), api.Failed).error.facts["scale"] for image in (pixels, scaled))
+    assert float(str(half)) == pytest.approx(float(str(native)) / 2, rel=0.01)
 
 
 def test_a_question_longer_than_what_is_left_is_refused(engine: EngineClient) -> None:

@@ -132,7 +132,7 @@ class Runner:
 
         before = self._before()
         expected = budget.image_tokens(image.size, pair.patch) if pair.patch_rows else self._count(image)
-        budget.check_region(image.size, len(before) + expected, self._limit(), pair.patch)
+        budget.check_region(image.size, len(before) + expected, self._limit(), pair.patch, scale=image.scale)
         meter = Meter(self._watch, expected)
         with reporting(self._emit, "prefill", meter):
             self._stash()
