@@ -1,12 +1,13 @@
 """Memory at real size: what engine/budget.py predicts, against what the child process then takes.
 
     python3 dev.py bench memory [--model FILE.gguf[,FILE.gguf]] [--region 2446x1766] [--cache-types f16,q8_0]
-                                [--decode 32] [--batch 512] [--json FILE]
+                                [--decode 32] [--batch 512] [--json FILE] [--dry]
 
 Each cache type runs in a process of its own: start, load, read the region, answer. llama.cpp counts
 weights, KV cache and compute buffers itself; the process before it has a model and the peak are resident
 memory, which the image side, its buffers and the vocabulary are part of. A second table says how fast all
-that was. Without --model a random one is made (--preset).
+that was. Without --model a random one is made (--preset). With --dry, llama.cpp only lays out what it would
+take, for several regions and batches, which takes seconds.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pathlib import Path
 
 import psutil
 
-from benchmarks import _common
+from benchmarks import _common, _dry
 from otterscope.engine import api, budget
 from otterscope.engine.client import EngineClient
 from otterscope.geometry import Size
@@ -115,19 +116,25 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--threads", type=int, default=budget.default_threads())
     parser.add_argument("--folder", type=Path, help="where random models are made")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--dry", action="store_true", help="compare with llama.cpp's dry runs only")
     given = parser.parse_args(arguments)
     width, height = map(int, given.region.split("x"))
     runs = []
     with _common.models(given.model, given.preset, given.types.split(","), given.folder) as pairs:
         for pair in pairs:
+            if given.dry:
+                _dry.report(pair, given.cache_types.split(","))
+                continue
             for cache_type in given.cache_types.split(","):
                 options = api.EngineOptions(
                     cache_type=cache_type, threads=given.threads, batch=given.batch, gpu_layers=0
                 )
                 runs.append(measure(pair, Size(width, height), options, given.decode))
                 print(f"{pair.name} {cache_type}: done", file=sys.stderr)
-    report(runs, Size(width, height))
-    _common.write_json(given.json, {"region": [width, height], "runs": [asdict(run) for run in runs]})
+                facts = {"region": [width, height], "runs": [asdict(run) for run in runs]}
+                _common.write_json(given.json, facts)  # each as it comes: the next one may take minutes
+    if runs:
+        report(runs, Size(width, height))
     return 0
 
 
