@@ -122,6 +122,24 @@ def test_a_load_stops_while_the_child_is_still_starting(make: Make, tiny_pair: P
     assert engine.pid is None
 
 
+def test_a_silent_child_has_its_progress_repeated(make: Make, tiny_pair: Pair) -> None:
+    body = """
+        say({"operation": 0})
+        operation = hear()["operation"]
+        say({"event": "Progress", "stage": "load", "done": 3, "total": 9, "operation": operation})
+        while hear()["do"] != "cancel": pass
+        say({"event": "Stopped", "answer": "", "operation": operation})
+        hear()
+    """
+    engine = make(body)
+    seen = []
+    for event in engine.load(tiny_pair.request()):
+        seen.append(event)
+        if seen.count(api.Progress("load", 3, 9)) == 3:
+            engine.cancel()
+    assert seen[-1] == api.Stopped()
+
+
 # ---- death ----
 
 

@@ -62,6 +62,21 @@ def test_a_frame_comes_out_as_it_went_in(data: bytes) -> None:
         wire.receive(pipe)
 
 
+class Dripping(io.RawIOBase):
+    """Gives a few bytes at a time, as a pipe without a buffer may."""
+
+    def __init__(self, content: bytes) -> None:
+        self._left = io.BytesIO(content)
+
+    def read(self, size: int = -1, /) -> bytes:
+        return self._left.read(min(size, 3))
+
+
+def test_a_frame_that_comes_in_pieces_is_whole() -> None:
+    pipe = Dripping(frame(b'{"do": "ask"}', b"pixels").getvalue())
+    assert wire.receive(pipe, 100) == ({"do": "ask"}, b"pixels")
+
+
 def test_every_cut_of_a_frame_is_a_broken_pipe() -> None:
     whole = frame(b'{"do": "ask"}', b"pixels").getvalue()
     for cut in range(len(whole)):

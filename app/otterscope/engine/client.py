@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import os
-import selectors
+import select
 import subprocess
 import sys
 import tempfile
@@ -30,8 +31,8 @@ from otterscope.errors import AppError
 
 #: Seconds that each rung of the stop ladder waits: asking, terminating, killing.
 _PATIENCE = 2.0
-#: Seconds of silence while a child starts.
-_SILENCE = 0.2
+#: Seconds of silence from the child after which its last report of progress is repeated.
+_SILENCE = 0.22
 _STDERR_TAIL = 4000
 _KILLED = (-9, -15, 137, 143)
 
@@ -176,18 +177,22 @@ class EngineClient:
                 stop_wanted = self._stop_wanted
             if stop_wanted:  # while the request was being written, `cancel` had to leave this to us
                 self._send_cancel(process, operation)
-            if message["do"] == "load":
-                for _ in self._silences(process):
-                    if self._stop_wanted:  # it is still busy with its imports, and has nothing to lose
+            # Not the buffered pipe: what waits in its buffer could not be waited for.
+            pipe = cast(io.RawIOBase, cast(io.BufferedReader, process.stdout).raw)
+            progress: api.Event | None = api.Progress("load", 0, 1000) if message["do"] == "load" else None
+            while True:
+                for _ in self._silences(pipe):
+                    if self._stop_wanted and not self._spoke:
+                        # It is still busy with its imports, and has nothing to lose.
                         with self._state:
                             self._process = None
                         process.kill()
                         self._stop(process)
                         yield api.Stopped()
                         return
-                    yield api.Progress("load", 0, 1000)
-            while True:
-                answer, _ = wire.receive(cast(BinaryIO, process.stdout))
+                    if progress is not None:
+                        yield progress
+                answer, _ = wire.receive(pipe)
                 self._spoke = True
                 if answer.pop("operation", None) != operation:
                     continue
@@ -199,6 +204,7 @@ class EngineClient:
                     # Asked to quit, the child stops what it does first.
                     yield api.Failed(EngineClosed()) if closed else event
                     return
+                progress = event if isinstance(event, api.Progress) else None
                 yield event
         except wire.Broken as fault:
             yield api.Failed(self._death(str(fault)))
@@ -215,13 +221,18 @@ class EngineClient:
             with self._state:
                 self._running = 0
 
-    def _silences(self, process: subprocess.Popen[bytes]) -> Iterator[None]:
-        """Yields now and then until a new child has said its first word, which takes it a moment."""
+    @staticmethod
+    def _silences(pipe: io.RawIOBase) -> Iterator[None]:
+        """Yields now and then until there is something to read.
+
+        A child that starts, or that ends what it was asked to stop, says nothing by itself.
+        """
         if os.name != "posix":  # elsewhere, pipes cannot be waited for
             return
-        with selectors.DefaultSelector() as selector, suppress(ValueError):  # closed in between
-            selector.register(cast(BinaryIO, process.stdout), selectors.EVENT_READ)
-            while not self._spoke and not selector.select(_SILENCE):
+        with suppress(ValueError):  # closed in between
+            waiting = select.poll()
+            waiting.register(pipe, select.POLLIN)
+            while not waiting.poll(1000 * _SILENCE):
                 yield
 
     def _send_cancel(self, process: subprocess.Popen[bytes], operation: int) -> None:

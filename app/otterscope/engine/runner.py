@@ -68,14 +68,15 @@ class Runner:
     def load(self, request: api.LoadRequest) -> api.Loaded:
         """Open a pair in place of what was loaded."""
         started = time.monotonic()
-        self.close()
+        share = Share()
+        with reporting(self._emit, "load", share, at_once=False):  # gigabytes are let go of
+            self.close()
         options = request.options
         language, projector = read_headers(request.model, request.mmproj)
         gpu_layers, device = place_layers(language, projector, options, llama.devices())
         self._threads = options.threads or budget.default_threads()
 
         self._check_load(language, projector, options, gpu_layers)
-        share = Share()
 
         def progressed(done: float) -> bool:
             share.done = max(share.done, int(done * share.total))

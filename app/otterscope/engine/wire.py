@@ -7,6 +7,7 @@ the child reads untrusted model files, so nothing that it says may run in the pa
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import struct
 from typing import Any, BinaryIO
@@ -38,7 +39,7 @@ def send(pipe: BinaryIO, message: dict[str, Any], data: bytes | memoryview = b""
         raise Broken(str(fault)) from fault
 
 
-def receive(pipe: BinaryIO, max_bytes: int = 0) -> tuple[dict[str, Any], bytes]:
+def receive(pipe: BinaryIO | io.RawIOBase, max_bytes: int = 0) -> tuple[dict[str, Any], bytes]:
     """Read one frame with at most `max_bytes` behind it. Raises: Broken, also at the end of the pipe."""
     text_length, data_length = _LENGTHS.unpack(_exactly(pipe, _LENGTHS.size))
     if text_length > _MAX_JSON or data_length > max_bytes:
@@ -54,14 +55,20 @@ def receive(pipe: BinaryIO, max_bytes: int = 0) -> tuple[dict[str, Any], bytes]:
     return message, data
 
 
-def _exactly(pipe: BinaryIO, count: int) -> bytes:
-    try:
-        data = pipe.read(count)
-    except (OSError, ValueError) as fault:
-        raise Broken(str(fault)) from fault
-    if len(data) != count:
-        raise Broken("the pipe was closed")
-    return data
+def _exactly(pipe: BinaryIO | io.RawIOBase, count: int) -> bytes:
+    """So many bytes, also from a pipe without a buffer, which gives what it has."""
+    found = bytearray()
+    while len(found) < count:
+        try:
+            data = pipe.read(count - len(found))
+        except (OSError, ValueError) as fault:
+            raise Broken(str(fault)) from fault
+        if not data:
+            raise Broken("the pipe was closed")
+        if len(data) == count:
+            return data
+        found += data
+    return bytes(found)
 
 
 # ---- events ----
