@@ -10,6 +10,8 @@ from PIL import Image
 
 from otterscope.geometry import Region, Size
 from otterscope.imaging.cascade import halve
+from otterscope.imaging.jpeg_file import JpegFile
+from otterscope.imaging.jpeg_reader import DCT_LEVELS
 from otterscope.imaging.reader import Reader
 from otterscope.imaging.source import RgbArray
 from otterscope.imaging.tile_store import StoreDamaged, TileStore
@@ -29,9 +31,10 @@ class Display:
         self.reader = reader
         self.levels = view_levels(reader.levels[0])
         sides = [max(size.width, size.height) for size in self.levels]
-        self.overview_level = next(
-            (k for k, side in enumerate(sides) if side <= OVERVIEW_SIDE), len(sides) - 1
-        )
+        self.overview_level = sum(max(size.width, size.height) > OVERVIEW_SIDE for size in self.levels)
+        if isinstance(reader, JpegFile):
+            # The first pass gives 1/8 for nothing; anything finer would be another pass.
+            self.overview_level = max(self.overview_level, min(DCT_LEVELS, len(self.levels)) - 1)
         self.overview: list[RgbArray] = []
         self.store: TileStore | None = None
         #: Set where tiles could not be kept: the canvas then waits for the decoder to come by, from the top.
