@@ -30,7 +30,6 @@ class Display:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self.levels = view_levels(reader.levels[0])
-        sides = [max(size.width, size.height) for size in self.levels]
         self.overview_level = sum(max(size.width, size.height) > OVERVIEW_SIDE for size in self.levels)
         if isinstance(reader, JpegFile):
             # The first pass gives 1/8 for nothing; anything finer would be another pass.
