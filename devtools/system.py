@@ -118,6 +118,10 @@ SCREEN_PARTS = (
 )
 
 
+#: Another package manager may be at work: two minutes' patience.
+WAIT = ("-o", "DPkg::Lock::Timeout=120")
+
+
 def qt_parts(*, screen: bool) -> tuple[Part, ...]:
     """What Qt needs from this system; its wheels for macOS and Windows carry everything."""
     if platform.system() != "Linux":
@@ -191,7 +195,7 @@ def _apt(missing: Sequence[Part], run: Callable[[Sequence[str]], tuple[int, str]
     """Install; returns the last lines of apt-get's output when it failed, else nothing."""
     packages = sorted({package for part in missing for package in part.debian})
     say(f"Installing what the system lacks: {' '.join(packages)}")
-    install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *WAIT, *packages]
     for command in (["apt-get", "update"], install):
         code, output = run(command)
         if code != 0:

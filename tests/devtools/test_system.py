@@ -60,7 +60,7 @@ def test_root_on_debian_gets_what_is_missing(capsys: pytest.CaptureFixture[str])
     system.require(
         [part("b", False, True), part("a", False, True), part("c", True)], system="debian", root=True, run=run
     )
-    install = ["apt-get", "install", "--yes", "--no-install-recommends", "liba", "libb"]
+    install = ["apt-get", "install", "--yes", "--no-install-recommends", *system.WAIT, "liba", "libb"]
     assert commands == [["apt-get", "update"], install]
     output = capsys.readouterr()
     assert output.out == ""
