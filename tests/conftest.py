@@ -11,6 +11,7 @@ import contextlib
 import logging
 import os
 import re
+import signal
 import socket
 import sys
 import tempfile
@@ -86,6 +87,10 @@ _homes = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # Started in the background by a shell, which ignores Ctrl-C there; the processes that tests interrupt
+        # would inherit that.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     home: tempfile.TemporaryDirectory[str] = tempfile.TemporaryDirectory(prefix="otterscope-tests-")
     config.stash[_homes] = home

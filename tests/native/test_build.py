@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import shutil
@@ -114,7 +115,11 @@ sys.exit(build.main(["--backend", "cpu", "--distribution", "--cache", {str(cache
         assert running.stdout.readline() == "[1/2] fuyu.cpp.o\n"
         assert [path.name.split("-")[0] for path in cache.iterdir()] == ["building"]
         os.killpg(running.pid, number)
-        assert running.wait(60) != 0
+        try:
+            assert running.wait(60) != 0
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGKILL)
     assert list(cache.iterdir()) == []
 
 
