@@ -12,7 +12,7 @@ import pytest
 
 from otterscope.engine import api, budget
 from otterscope.engine.client import EngineClient
-from otterscope.engine.errors import ContextTooSmall, PictureTooLarge, RegionTooLarge, TokensUnknown
+from otterscope.engine.errors import ContextTooSmall, PictureTooManyTokens, RegionTooLarge, TokensUnknown
 from otterscope.geometry import Size
 from otterscope.gguf_file import read_header
 from tests.fixtures import headers, other_family
@@ -163,7 +163,7 @@ def test_nothing_is_made_up_for_a_model_that_resizes_pictures_by_itself(other_pa
 def test_another_family_is_not_told_of_patches(engine: EngineClient, other_pair: Pair) -> None:
     last(engine.load(other_pair.request(context=other_family.IMAGE_TOKENS)), api.Loaded)
     fault = last(engine.prime(picture(4000, 40)), api.Failed).error
-    assert isinstance(fault, PictureTooLarge)
+    assert isinstance(fault, PictureTooManyTokens)
     assert "scale" not in fault.sentence
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import psutil
 
 from otterscope.engine.api import EngineOptions
-from otterscope.engine.errors import ContextTooSmall, PictureTooLarge, RegionTooLarge, TokensUnknown
+from otterscope.engine.errors import ContextTooSmall, PictureTooManyTokens, RegionTooLarge, TokensUnknown
 from otterscope.geometry import Size, patch_grid
 from otterscope.gguf_file import BLOCKS, GgufHeader
 
@@ -123,14 +123,14 @@ def check_region(size: Size, tokens: int, limit: int, patch: int = PATCH, *, sca
 
     Raises:
         RegionTooLarge: naming the largest region of this shape and the scale that makes it fit.
-        PictureTooLarge: the same for a model without patches.
+        PictureTooManyTokens: the same for a model without patches.
         ContextTooSmall: no region at all fits.
     """
     most = limit - min(TEXT_ROOM, limit // 4)
     if tokens <= most:
         return
     if not patch:
-        raise PictureTooLarge(tokens=tokens, limit=most)
+        raise PictureTooManyTokens(tokens=tokens, limit=most)
     if image_tokens(Size(1, 1), patch) > most:
         raise ContextTooSmall(limit=limit)
     low, high = 0.0, scale

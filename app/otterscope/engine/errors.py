@@ -87,7 +87,7 @@ class RegionTooLarge(AppError):
     )
 
 
-class PictureTooLarge(AppError):
+class PictureTooManyTokens(AppError):
     template = (
         "This region is {tokens} tokens for this model, which reads at most {limit} at once. "
         "Choose a smaller one, shrink it, or choose a model that reads more."
