@@ -1,0 +1,1 @@
+"""What is kept: pictures, boxes, questions, answers and settings."""
