@@ -36,6 +36,7 @@ class Colours:
     # Over pictures of any colour: the same in both looks.
     box: str = "#1fb2dc"
     on_box: str = "#04212b"
+    found: str = "#ffd24a"
 
 
 LIGHT = Colours(

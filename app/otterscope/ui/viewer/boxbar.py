@@ -1,21 +1,22 @@
-"""The chosen box in numbers: type its place and size."""
+"""The chosen box by name and in numbers: call it something, type its place and size, choose another."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QSpinBox, QToolButton, QWidget
 
 from otterscope.geometry import Region, patch_grid
 from otterscope.ui.viewer.boxes import PATCH, snapped
 from otterscope.ui.viewer.canvas import Canvas
+from otterscope.ui.viewer.overlay import box_name
 
 #: Distance from the canvas's corner, logical pixels.
 MARGIN = 14
 
 
 class BoxBar(QWidget):
-    """Fields for x, y, width and height of the chosen box; hidden while none is chosen.
+    """Name, x, y, width and height of the chosen box and a list of all; hidden while none is chosen.
 
     It floats over the canvas's lower left corner: a bar that pushed the canvas aside would move the picture
     under the very drag that draws a box.
@@ -30,7 +31,23 @@ class BoxBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._canvas = canvas
         self._filling = False
-        self.title = QLabel()
+        self._shown_key: int | None = None
+        self.title = QToolButton()
+        self.title.setToolTip(self.tr("All boxes"))
+        self.title.setAccessibleName(self.tr("All boxes"))
+        self.title.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.title.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.list = QMenu(self.title)
+        self.list.aboutToShow.connect(self.fill_list)
+        self.title.setMenu(self.list)
+        self.name = QLineEdit()
+        self.name.setAccessibleName(self.tr("Name of the box"))
+        self.name.setPlaceholderText(self.tr("Name of the box"))
+        self.name.setMaxLength(80)
+        self.name.setFixedWidth(150)
+        self.name.hide()
+        self.name.editingFinished.connect(self._named)
+        self.name.installEventFilter(self)
         self.patches = QLabel()
         self.patches.setObjectName("quiet")
         self.field_x, self.field_y = self._field(self.tr("Left")), self._field(self.tr("Top"))
@@ -39,6 +56,7 @@ class BoxBar(QWidget):
         row.setContentsMargins(12, 4, 8, 4)
         row.setSpacing(6)
         row.addWidget(self.title)
+        row.addWidget(self.name)
         self._letters: list[QLabel] = []
         for text, field in zip(("X", "Y", self.tr("W"), self.tr("H")), self._fields, strict=True):
             label = QLabel(text)
@@ -66,7 +84,7 @@ class BoxBar(QWidget):
         if not self.isHidden():
             room = self._canvas.width() - 2 * MARGIN
             # In a narrow window the least needed goes first; the box's own label says the patches too.
-            spare = (self.patches, self.title, *self._letters)
+            spare = (self.patches, *self._letters)
             for label in spare:
                 label.show()
             for label in spare:
@@ -81,16 +99,21 @@ class BoxBar(QWidget):
         boxes = self._canvas.boxes
         region = boxes.region
         self.setVisible(region is not None)
-        if region is None:
+        self._shown_key = boxes.key if boxes.key == self._shown_key else None
+        if self._shown_key is None and not self.name.isHidden():
+            self._leave_name()
+        self._shown_key = boxes.key
+        if region is None or boxes.chosen is None:
             self.placed.emit()
             return
         self._limits()
         self._filling = True
-        self.title.setText(
-            self.tr("Box {number} of {count}").format(
-                number=(boxes.chosen or 0) + 1, count=len(boxes.regions)
+        name = box_name(boxes, boxes.chosen)
+        if len(boxes.regions) > 1:
+            name += self.tr(" ({number} of {count})").format(
+                number=boxes.chosen + 1, count=len(boxes.regions)
             )
-        )
+        self.title.setText(f"{name}  ▾")
         for field, value in zip(self._fields, (region.x, region.y, region.width, region.height), strict=True):
             field.setValue(value)
         self._filling = False
@@ -99,14 +122,63 @@ class BoxBar(QWidget):
         self.patches.setText(text.format(columns=columns, rows=rows, side=PATCH))
         self.place()
 
+    def edit_name(self) -> None:
+        """Let the user type a name for the chosen box."""
+        if self._canvas.boxes.region is None:
+            return
+        self.name.setText(self._canvas.boxes.name)
+        self.title.hide()
+        self.name.show()
+        self.place()
+        self.name.selectAll()
+        self.name.setFocus()
+
+    def fill_list(self) -> None:
+        """All boxes, as a menu that chooses one."""
+        boxes, canvas = self._canvas.boxes, self._canvas
+        self.list.clear()
+        for index, region in enumerate(boxes.regions):
+            text = f"{box_name(boxes, index)}   {region.size}".replace("&", "&&")
+            action = self.list.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(index == boxes.chosen)
+            action.triggered.connect(lambda _on=False, index=index: self._choose(index))
+        self.list.addSeparator()
+        self.list.addAction(self.tr("Name This Box…")).triggered.connect(lambda _on=False: self.edit_name())
+        canvas.setFocus()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep Return for the field that is typed in: elsewhere in the viewer it is a command."""
-        keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and event.key() in keys:
-            event.accept()
-            return True
+        """Keep Return, and letters for the name, from being commands of the viewer; Escape leaves a name."""
+        if isinstance(event, QKeyEvent):
+            keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            override = event.type() == QEvent.Type.ShortcutOverride
+            if override and event.key() in keys:
+                event.accept()
+                return True
+            escape = event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape
+            if watched is self.name and escape:
+                self._leave_name()
+                return True
         return super().eventFilter(watched, event)
+
+    def _choose(self, index: int) -> None:
+        canvas = self._canvas
+        canvas.history.do(canvas.boxes.choosing(index))
+        canvas.mover.fly(canvas.camera.framed(canvas.boxes.regions[index]))
+
+    def _named(self) -> None:
+        if not self.name.isHidden():
+            name = " ".join(self.name.text().split())
+            self._leave_name()
+            self._canvas.history.do(self._canvas.boxes.named(name))
+
+    def _leave_name(self) -> None:
+        had_focus = self.name.hasFocus()
+        self.name.hide()
+        self.title.show()
+        if had_focus:
+            self._canvas.setFocus()
+        self.place()
 
     @property
     def _fields(self) -> tuple[QSpinBox, QSpinBox, QSpinBox, QSpinBox]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import Flag, auto
@@ -27,21 +28,55 @@ CORNERS = (Grip.LEFT | Grip.TOP, Grip.RIGHT | Grip.TOP, Grip.RIGHT | Grip.BOTTOM
 EDGES = (Grip.TOP, Grip.RIGHT, Grip.BOTTOM, Grip.LEFT)
 
 
+_keys = itertools.count(1)
+
+
 @dataclass(frozen=True)
 class Boxes:
-    """All boxes of a picture and which one is chosen; every edit gives a new value."""
+    """All boxes of a picture and which one is chosen; every edit gives a new value.
+
+    Attributes:
+        regions: the boxes, in the order in which they were made.
+        chosen: index of the one that commands act on.
+        names: as the user gave them, "" for a box known by its number.
+        keys: one for each box, the same through all edits of it and after undoing its removal.
+    """
 
     regions: tuple[Region, ...] = ()
     chosen: int | None = None
+    names: tuple[str, ...] = ()
+    keys: tuple[int, ...] = field(default=(), compare=False)
+
+    def __post_init__(self) -> None:
+        missing = len(self.regions) - len(self.names)
+        object.__setattr__(self, "names", self.names + ("",) * missing)
+        missing = len(self.regions) - len(self.keys)
+        object.__setattr__(self, "keys", self.keys + tuple(next(_keys) for _ in range(missing)))
 
     @property
     def region(self) -> Region | None:
         """The chosen box."""
         return None if self.chosen is None else self.regions[self.chosen]
 
-    def added(self, region: Region) -> Boxes:
+    @property
+    def key(self) -> int | None:
+        """The chosen box's key."""
+        return None if self.chosen is None else self.keys[self.chosen]
+
+    @property
+    def name(self) -> str:
+        """The chosen box's name; "" if it has none or none is chosen."""
+        return "" if self.chosen is None else self.names[self.chosen]
+
+    def added(self, region: Region, name: str = "") -> Boxes:
         """With one more box, chosen."""
-        return Boxes((*self.regions, region), len(self.regions))
+        return Boxes((*self.regions, region), len(self.regions), (*self.names, name), self.keys)
+
+    def named(self, name: str) -> Boxes:
+        """With the chosen box called `name`."""
+        if self.chosen is None:
+            return self
+        return replace(self, names=(*self.names[: self.chosen], name, *self.names[self.chosen + 1 :]))
 
     def changed(self, region: Region) -> Boxes:
         """With the chosen box replaced."""
@@ -55,7 +90,13 @@ class Boxes:
         """Without the chosen box; none is chosen then."""
         if self.chosen is None:
             return self
-        return Boxes(self.regions[: self.chosen] + self.regions[self.chosen + 1 :])
+        left, right = self.chosen, self.chosen + 1
+        return Boxes(
+            self.regions[:left] + self.regions[right:],
+            None,
+            self.names[:left] + self.names[right:],
+            self.keys[:left] + self.keys[right:],
+        )
 
     def choosing(self, index: int | None) -> Boxes:
         return replace(self, chosen=index)
@@ -161,7 +202,7 @@ class History:
         """Make `boxes` the present; choosing another box alone is no step of its own."""
         if boxes == self.now:
             return
-        if boxes.regions != self.now.regions:
+        if (boxes.regions, boxes.names) != (self.now.regions, self.now.names):
             if not merge or merge != self._merge:
                 self._past = [*self._past[-self.LIMIT + 1 :], self.now]
             self._future.clear()
@@ -199,7 +240,11 @@ class History:
 
     def clear(self) -> None:
         """Forget everything (another picture)."""
-        self.now = Boxes()
+        self.begin(Boxes())
+
+    def begin(self, boxes: Boxes) -> None:
+        """Start from boxes that were kept; there is nothing to undo."""
+        self.now = boxes
         self._past.clear()
         self._future.clear()
         self._merge = ""

@@ -26,6 +26,7 @@ from otterscope.ui.viewer.camera import Camera, ViewBox
 from otterscope.ui.viewer.frame import Frame, Scene
 from otterscope.ui.viewer.gestures import Gestures
 from otterscope.ui.viewer.hands import Hands
+from otterscope.ui.viewer.marks import NO_MARKS, Marks
 from otterscope.ui.viewer.mover import Mover
 from otterscope.ui.viewer.overlay import paint_boxes
 
@@ -60,6 +61,7 @@ class Canvas(QWidget):
         self.setAccessibleName(self.tr("Picture"))
         self.show_grid = False
         self.snap = False
+        self.marks = NO_MARKS
         self.pointer: tuple[float, float] | None = None
         self.history = History(changed=self._boxes_changed)
         self.mover = Mover(Camera(Size(1, 1), Size(1, 1)), self)
@@ -152,6 +154,12 @@ class Canvas(QWidget):
         self.show_grid = on
         self.redraw()
 
+    def set_marks(self, marks: Marks) -> None:
+        """Show what others say at the chosen box and what an answer points at."""
+        if marks != self.marks:
+            self.marks = marks
+            self.redraw()
+
     def select(self, region: Region | None) -> None:
         """Make `region` the chosen box (added if it is new), or choose none."""
         if region is None:
@@ -195,9 +203,17 @@ class Canvas(QWidget):
         self._paint_over(painter)
 
     def _paint_over(self, painter: QPainter) -> None:
-        if self.boxes.regions:
+        if self.boxes.regions or self.marks.found or self.marks.points:
             painter.scale(1 / self.dpr, 1 / self.dpr)
-            paint_boxes(painter, self.camera, self.boxes, theme().colours, self.dpr, grid=self.show_grid)
+            paint_boxes(
+                painter,
+                self.camera,
+                self.boxes,
+                theme().colours,
+                self.dpr,
+                grid=self.show_grid,
+                marks=self.marks,
+            )
             painter.resetTransform()
         if self.hasFocus() and self.hands.by_keyboard:
             painter.setPen(QPen(QColor(theme().colours.accent), 2))

@@ -11,11 +11,10 @@ from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog
 
 from otterscope.errors import AppError
-from otterscope.geometry import Region
 from otterscope.imaging.source import RgbArray
 from otterscope.progress import CancelToken, ProgressCallback
 from otterscope.ui.bridge import Job
-from otterscope.ui.viewer.boxes import PATCH, snapped
+from otterscope.ui.viewer.box_commands import BoxCommands
 from otterscope.ui.viewer.layer import to_image
 from otterscope.ui.viewer.statusbar import zoom_text
 from otterscope.work.png import write_png
@@ -35,6 +34,7 @@ class Commands(QObject):
         self._pane = pane
         self._canvas = pane.canvas
         self._work: Job | None = None
+        self.boxes = BoxCommands(pane)
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """A slot for every command's name."""
@@ -62,15 +62,8 @@ class Commands(QObject):
             "full_screen": lambda: self._pane.full_screen_wanted.emit(self._on("full_screen")),
             "hand": lambda: self.use("hand"),
             "box": lambda: self.use("box"),
-            "add_box": self.add_box,
-            "next_box": lambda: self._step_box(1),
-            "previous_box": lambda: self._step_box(-1),
-            "fly": self._fly_to_box,
-            "delete": lambda: canvas.history.do(canvas.boxes.removed()),
             "grid": lambda: canvas.set_show_grid(self._on("grid")),
-            "snap": self._snap,
-            "undo": canvas.history.undo,
-            "redo": canvas.history.redo,
+            **self.boxes.slots(),
             "keys": self._pane_keys,
         }
 
@@ -86,13 +79,15 @@ class Commands(QObject):
         return self._canvas.pointer if self._canvas.under_pointer() is not None else None
 
     def turn_page(self, step: int) -> None:
-        """Open the page before or after."""
+        """Open the page before or after; beyond the file's ends it is for whoever shows several files."""
         picture, path = self._pane.picture, self._pane.path
         if picture is None or path is None:
             return
         page = picture.info.page + step
         if 0 <= page < picture.info.pages:
             self._pane.open(path, page)
+        else:
+            self._pane.turned_beyond.emit(step)
 
     def use(self, tool: Tool) -> None:
         """Take a tool."""
@@ -129,49 +124,14 @@ class Commands(QObject):
     def _pane_keys(self) -> None:
         self._pane.keysheet.toggle()
 
-    # Boxes ----------------------------------------------------------------------------------------------
-
-    def add_box(self) -> None:
-        """A box over the middle half of the view: drawing without a mouse."""
-        canvas = self._canvas
-        seen = canvas.camera.visible()
-        if seen is None:
-            return
-        width, height = max(PATCH, seen.width // 2), max(PATCH, seen.height // 2)
-        region = Region(
-            seen.x + (seen.width - width) // 2, seen.y + (seen.height - height) // 2, width, height
-        )
-        region = region.clipped(canvas.camera.img_size)
-        canvas.history.do(
-            canvas.boxes.added(snapped(region, canvas.camera.img_size) if canvas.snap else region)
-        )
-
-    def _step_box(self, step: int) -> None:
-        canvas = self._canvas
-        canvas.history.do(canvas.boxes.next(step))
-        self._fly_to_box()
-
-    def _fly_to_box(self) -> None:
-        region = self._canvas.boxes.region
-        if region is not None:
-            self._canvas.mover.fly(self._canvas.camera.framed(region))
-
-    def _snap(self) -> None:
-        canvas = self._canvas
-        canvas.snap = self._on("snap")
-        region = canvas.boxes.region
-        if canvas.snap and region is not None:
-            canvas.history.do(canvas.boxes.changed(snapped(region, canvas.camera.img_size)))
-        self._pane.boxbar.refresh()
-
     # Files ----------------------------------------------------------------------------------------------
 
     def ask_open(self) -> None:
-        """Choose a file and open it."""
+        """Choose one or several files and open them."""
         start = str(self._pane.path.parent) if self._pane.path else ""
-        name, _ = QFileDialog.getOpenFileName(self._pane, self.tr("Open a picture"), start)
-        if name:
-            self._pane.open(Path(name))
+        names, _ = QFileDialog.getOpenFileNames(self._pane, self.tr("Open pictures"), start)
+        if names:
+            self._pane.take_files([Path(name) for name in names])
 
     def ask_save(self) -> None:
         """Choose where the chosen box's pixels go."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from otterscope.geometry import Region, patch_grid
 from otterscope.ui.theme import Colours
 from otterscope.ui.viewer.boxes import PATCH, Boxes
 from otterscope.ui.viewer.camera import Camera, ViewBox
+from otterscope.ui.viewer.marks import NO_MARKS, Marks, paint_found, paint_reading
 
 #: Patches smaller than this on the screen (logical pixels) are not drawn: they would be a grey veil.
 LEAST_PATCH = 5.0
@@ -17,10 +18,18 @@ HANDLE = 9.0
 
 
 def paint_boxes(
-    painter: QPainter, camera: Camera, boxes: Boxes, colours: Colours, dpr: float, *, grid: bool
+    painter: QPainter,
+    camera: Camera,
+    boxes: Boxes,
+    colours: Colours,
+    dpr: float,
+    *,
+    grid: bool,
+    marks: Marks = NO_MARKS,
 ) -> None:
-    """Draw every box, the chosen one last, with its handles and size."""
+    """Draw what an answer points at and every box, the chosen one last, with its handles and label."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    paint_found(painter, camera, marks, colours, dpr)
     order = sorted(range(len(boxes.regions)), key=lambda index: index == boxes.chosen)
     for index in order:
         region = boxes.regions[index]
@@ -31,12 +40,34 @@ def paint_boxes(
         if grid:
             _paint_grid(painter, camera, region, view, dpr)
         _paint_outline(painter, view, colours, dpr, chosen=chosen)
-        text = str(index + 1)
+        lines = [boxes.names[index] or str(index + 1)]
         if chosen:
-            columns, rows = patch_grid(region.size, PATCH)
-            text = f"{index + 1}   {region.size}   {columns} × {rows} patches"
+            lines[0] = box_name(boxes, index)
+            lines += list(marks.facts) or [size_text(region)]
+            paint_reading(painter, view, marks, colours, dpr)
             _paint_handles(painter, view, colours, dpr)
-        _paint_label(painter, camera, view, text, colours, dpr, chosen=chosen)
+        _paint_label(
+            painter, camera, view, lines, colours, dpr, chosen=chosen, ticked=chosen and marks.primed
+        )
+
+
+def box_name(boxes: Boxes, index: int) -> str:
+    """What a box is called: its own name, or its number."""
+    text = QCoreApplication.translate("BoxLabel", "Box {number}")
+    return boxes.names[index] or text.format(number=index + 1)
+
+
+def size_text(region: Region) -> str:
+    """A box's size in pixels and patches."""
+    columns, rows = patch_grid(region.size, PATCH)
+    locale = QLocale()
+    text = QCoreApplication.translate("BoxLabel", "{width} × {height} pixels, {columns} × {rows} patches")
+    return text.format(
+        width=locale.toString(region.width),
+        height=locale.toString(region.height),
+        columns=locale.toString(columns),
+        rows=locale.toString(rows),
+    )
 
 
 def _paint_outline(painter: QPainter, view: ViewBox, colours: Colours, dpr: float, *, chosen: bool) -> None:
@@ -124,18 +155,23 @@ def _paint_label(
     painter: QPainter,
     camera: Camera,
     view: ViewBox,
-    text: str,
+    lines: list[str],
     colours: Colours,
     dpr: float,
     *,
     chosen: bool,
+    ticked: bool = False,
 ) -> None:
-    font = QFont(painter.font())
-    font.setPixelSize(round(12 * dpr))
-    font.setBold(chosen)
-    metrics = QFontMetricsF(font)
-    pad = 5 * dpr
-    width, height = metrics.horizontalAdvance(text) + 2 * pad, metrics.height() + 0.5 * pad
+    heading, plain = QFont(painter.font()), QFont(painter.font())
+    for font, bold in ((heading, chosen), (plain, False)):
+        font.setPixelSize(round(12 * dpr))
+        font.setBold(bold)
+    pad = 6 * dpr
+    head, body = QFontMetricsF(heading), QFontMetricsF(plain)
+    tick = head.height() * 0.9 if ticked else 0.0
+    widths = [head.horizontalAdvance(lines[0]) + tick, *(body.horizontalAdvance(line) for line in lines[1:])]
+    step = head.height()
+    width, height = max(widths) + 2 * pad, step * len(lines) + pad
     # Above the box; inside it when the box starts above the view; never out of sight sideways.
     gap = 8 * dpr
     top = view.top - height - gap
@@ -144,13 +180,22 @@ def _paint_label(
     left = min(max(view.left, gap), camera.view_size.width - width - gap)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    painter.setFont(font)
     back = QColor(colours.box if chosen else "#20262c")
-    back.setAlpha(235)
+    back.setAlpha(238)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(back)
-    rect = QRectF(left, top, width, height)
-    painter.drawRoundedRect(rect, 4 * dpr, 4 * dpr)
-    painter.setPen(QColor(colours.on_box if chosen else "#ffffff"))
-    painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+    painter.drawRoundedRect(QRectF(left, top, width, height), 4 * dpr, 4 * dpr)
+    ink = QColor(colours.on_box if chosen else "#ffffff")
+    painter.setPen(ink)
+    for number, line in enumerate(lines):
+        painter.setFont(plain if number else heading)
+        rect = QRectF(left + pad, top + pad / 2 + number * step, width - 2 * pad, step)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
+    if ticked:
+        x, y = left + pad + head.horizontalAdvance(lines[0]) + tick * 0.35, top + pad / 2 + step * 0.52
+        painter.setPen(QPen(ink, 1.8 * dpr, cap=Qt.PenCapStyle.RoundCap, join=Qt.PenJoinStyle.RoundJoin))
+        side = step * 0.24
+        painter.drawPolyline(
+            [QPointF(x, y), QPointF(x + side * 0.7, y + side * 0.7), QPointF(x + side * 2, y - side)]
+        )
     painter.restore()

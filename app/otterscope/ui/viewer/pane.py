@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QToolBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QToolBar, QToolButton, QVBoxLayout, QWidget
 
 from otterscope.errors import AppError
 from otterscope.geometry import Region
@@ -18,6 +18,7 @@ from otterscope.ui.viewer.banner import Banner
 from otterscope.ui.viewer.boxbar import BoxBar
 from otterscope.ui.viewer.canvas import Canvas
 from otterscope.ui.viewer.commands import Commands
+from otterscope.ui.viewer.hint import Hint
 from otterscope.ui.viewer.keysheet import KeySheet
 from otterscope.ui.viewer.layer import TileLayer
 from otterscope.ui.viewer.minimap import Minimap
@@ -46,12 +47,14 @@ class ViewerPane(QWidget):
         region_changed: another box is chosen, or it was edited (`region`).
         full_screen_wanted(bool): the user wants the window to fill the screen, or not.
         opened_many(list): files dropped beside the first, for whoever shows several.
+        turned_beyond(int): the user pages on past the last page, or back before the first.
     """
 
     opened = Signal()
     region_changed = Signal()
     full_screen_wanted = Signal(bool)
     opened_many = Signal(list)
+    turned_beyond = Signal(int)
 
     def __init__(
         self,
@@ -70,6 +73,10 @@ class ViewerPane(QWidget):
         self.path: Path | None = None
         self.layer: TileLayer | None = None
         self._opening: Job | None = None
+        #: What happens to files that are dropped or chosen: by default the first is shown.
+        self.take_files: Callable[[list[Path]], None] = self._take_first
+        #: Whether there are pictures before or behind this one, for whoever shows several.
+        self.has_neighbours = False
         self.canvas = Canvas(gpu=gpu)
         self.minimap = Minimap(self.canvas)
         self.banner = Banner()
@@ -86,7 +93,7 @@ class ViewerPane(QWidget):
         self.actions_ = Actions(self, self.commands.slots())
         self.toolbar = QToolBar()
         self.keysheet = KeySheet(self.actions_.table, self.canvas)
-        self.welcome = QLabel(self.canvas)
+        self.welcome: QWidget = Hint(self.canvas)
         self._build()
         self.canvas.boxes_changed.connect(self._boxes_changed)
         self.canvas.menu_wanted.connect(self._show_menu)
@@ -161,13 +168,20 @@ class ViewerPane(QWidget):
         for widget in (*self.rulers, self._corner):
             widget.setVisible(on)
 
+    def set_welcome(self, widget: QWidget) -> None:
+        """Show `widget` over the canvas while no picture is open, in place of the short hint."""
+        self.welcome.deleteLater()
+        self.welcome = widget
+        widget.setParent(self.canvas)
+        self._place()
+
     def update_actions(self) -> None:
         """Switch the commands on and off by what is there."""
         boxes, history = self.canvas.boxes, self.canvas.history
         pages = self.picture.info.pages if self.picture is not None else 0
         facts = {
             "picture": self.picture is not None,
-            "pages": pages > 1,
+            "pages": pages > 1 or self.has_neighbours,
             "box": boxes.region is not None,
             "boxes": bool(boxes.regions),
             "undo": history.can_undo,
@@ -192,8 +206,7 @@ class ViewerPane(QWidget):
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
             event.acceptProposedAction()
-            self.open(files[0])
-            self.opened_many.emit(files)
+            self.take_files(files)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -218,9 +231,6 @@ class ViewerPane(QWidget):
             self.boxbar.add_button(button)
         for name, on in (("map", True), ("rulers", True), ("hand", True)):
             self.actions_[name].setChecked(on)
-        self.welcome.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.welcome.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.welcome.setTextFormat(Qt.TextFormat.RichText)
         grid = QGridLayout()
         grid.setSpacing(0)
         grid.addWidget(self._corner, 0, 0)
@@ -275,6 +285,10 @@ class ViewerPane(QWidget):
         self.canvas.setFocus()
         self.opened.emit()
 
+    def _take_first(self, files: list[Path]) -> None:
+        self.open(files[0])
+        self.opened_many.emit(files)
+
     def _not_opened(self, error: AppError) -> None:
         self._opening = None
         self.status.idle()
@@ -300,8 +314,3 @@ class ViewerPane(QWidget):
     def _recolour(self) -> None:
         c = theme().colours
         self._corner.setStyleSheet(f"background: {c.window}")
-        title = self.tr("Drop a picture here")
-        hint = self.tr("or press Ctrl+O. Of any size: it opens at once.")
-        self.welcome.setText(
-            f'<p style="font-size:18px; color:{c.quiet}">{title}</p><p style="color:{c.quiet}">{hint}</p>'
-        )
