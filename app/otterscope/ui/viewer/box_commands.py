@@ -29,7 +29,7 @@ class BoxCommands:
             "next_box": lambda: self._step(1),
             "previous_box": lambda: self._step(-1),
             "fly": self.fly,
-            "name_box": lambda: self._pane.boxbar.edit_name(),
+            "name_box": self._pane.boxbar.edit_name,
             "delete": lambda: canvas.history.do(canvas.boxes.removed()),
             "snap": self._snap,
             "undo": canvas.history.undo,
