@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from otterscope.errors import AppError
+from otterscope.ui.faults import sentence
 from otterscope.ui.theme import theme
 
 
@@ -51,13 +52,13 @@ class Banner(QWidget):
 
     def tell(self, error: AppError) -> None:
         """Show a fault's sentence."""
-        self.say(error.sentence, error.detail)
+        self.say(sentence(error), error.detail)
 
-    def say(self, sentence: str, detail: str = "") -> None:
+    def say(self, text: str, detail: str = "") -> None:
         """Show a sentence, with technical details behind a button if there are any."""
         self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.text.setText(sentence)
-        self.setAccessibleDescription(sentence)
+        self.text.setText(text)
+        self.setAccessibleDescription(text)
         self.details.setText(detail)
         self.more.setChecked(False)
         self.more.setVisible(bool(detail))

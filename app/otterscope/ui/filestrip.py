@@ -1,0 +1,81 @@
+"""A strip of small pictures: the files that were opened together, to page through."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
+
+from otterscope.ui.theme import theme
+
+#: Of one thumbnail, logical pixels.
+WIDTH, HEIGHT = 96, 64
+
+
+class FileStrip(QListWidget):
+    """One row of files, the shown one chosen. Hidden while there are not several.
+
+    Signals:
+        wanted(int): the user goes to the file of this index.
+    """
+
+    wanted = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("fileStrip")
+        self.setAccessibleName(self.tr("Open pictures"))
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(False)
+        self.setMovement(QListView.Movement.Static)
+        self.setIconSize(QSize(WIDTH, HEIGHT))
+        self.setGridSize(QSize(WIDTH + 18, HEIGHT + 28))
+        self.setUniformItemSizes(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setFixedHeight(HEIGHT + 46)
+        self.itemActivated.connect(self._activated)
+        self.itemClicked.connect(self._activated)
+        theme().changed.connect(self._recolour)
+        self.hide()
+
+    def set_files(self, files: list[Path], current: int) -> None:
+        """Show these files."""
+        self.clear()
+        for path in files:
+            item = QListWidgetItem(QIcon(self._blank()), path.name)
+            item.setToolTip(str(path))
+            item.setData(Qt.ItemDataRole.UserRole, str(path))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, path.name)
+            self.addItem(item)
+        self.setVisible(len(files) > 1)
+        self.set_current(current)
+
+    def set_current(self, index: int) -> None:
+        """Mark the file that is shown."""
+        self.setCurrentRow(index)
+        item = self.item(index)
+        if item is not None:
+            self.scrollToItem(item, QListView.ScrollHint.EnsureVisible)
+
+    def set_thumbnail(self, path: Path, image: QPixmap) -> None:
+        """Show a file's thumbnail, once it is there."""
+        for row in range(self.count()):
+            item = self.item(row)
+            if item.data(Qt.ItemDataRole.UserRole) == str(path):
+                item.setIcon(QIcon(image))
+
+    def _activated(self, item: QListWidgetItem) -> None:
+        self.wanted.emit(self.row(item))
+
+    def _blank(self) -> QPixmap:
+        blank = QPixmap(WIDTH, HEIGHT)
+        blank.fill(QColor(theme().colours.paper))
+        return blank
+
+    def _recolour(self) -> None:
+        self.viewport().update()
