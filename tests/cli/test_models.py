@@ -138,3 +138,9 @@ def test_stopping_ends_with_the_shells_code(run: Run, monkeypatch: pytest.Monkey
     monkeypatch.setattr(catalog, "verify", stopped)
     assert run("verify", "x") == 130
     assert capsys.readouterr().err == "Stopped. Nothing was changed.\n"
+
+
+def test_removing_an_unknown_model_says_so_before_it_asks(run: Run, home: Path) -> None:
+    with pytest.raises(AppError) as fault:
+        run("remove", "foo")
+    assert "No model is called “foo”" in fault.value.sentence

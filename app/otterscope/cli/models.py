@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from otterscope import paths
+from otterscope.cli import downloading
 from otterscope.cli.bar import Bar, size_of
+from otterscope.cli.consent import agreed
 from otterscope.cli.stopping import STOPPED, cancel_on_signal
 from otterscope.errors import Cancelled
 from otterscope.weights import catalog
@@ -45,6 +47,9 @@ def add_parser(subparsers: Any) -> None:
     removing = action("remove", _remove, "delete a model")
     removing.add_argument("name", metavar="NAME")
     removing.add_argument("--yes", action="store_true", help="do not ask")
+    downloading.add_arguments(
+        action("download", downloading.download, "download a model by its name and install it")
+    )
     verifying = action("verify", _verify, "hold the files of a model against the hashes kept of them")
     verifying.add_argument("name", metavar="NAME", nargs="?", help="(default: every model that has hashes)")
 
@@ -99,11 +104,12 @@ def _add(args: argparse.Namespace) -> int:
 
 
 def _remove(args: argparse.Namespace) -> int:
+    args.name = catalog.named(args.name).name
     if not args.yes:
         if not sys.stdin.isatty():
             print("Nothing was removed: say --yes, since nobody can be asked here.", file=sys.stderr)
             return 2
-        if not _agreed(f"Delete the files of {args.name}? [y/N] "):
+        if not agreed(f"Delete the files of {args.name}? [y/N] "):
             print("Nothing was removed.")
             return 0
     removed = catalog.remove(args.name)
@@ -113,12 +119,6 @@ def _remove(args: argparse.Namespace) -> int:
         else f"{removed.stem} is removed."
     )
     return 0
-
-
-def _agreed(question: str) -> bool:
-    """Ask a person at the terminal; the end of the input is a no. stdout stays free for the result."""
-    print(question, end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _verify(args: argparse.Namespace) -> int:

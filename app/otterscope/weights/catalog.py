@@ -161,7 +161,7 @@ def remove(name: str, folder: Path | None = None) -> Path:
 
     Raises: ModelUnknown, RemovalFailed.
     """
-    language = _named(name, folder).language
+    language = named(name, folder).language
     try:
         for path in (language, manifest.path_for(language), pairing.named_mmproj(language)):
             path.unlink(missing_ok=True)
@@ -181,7 +181,7 @@ def verify(
     Raises: ModelUnknown, HashUnknown, HashMismatch, FileUnreadable, Cancelled.
     """
     cancel = cancel or CancelToken()
-    language = _named(name, folder).language
+    language = named(name, folder).language
     place = manifest.path_for(language)
     kept = manifest.read(place)
     if kept is None:
@@ -207,7 +207,8 @@ def _listed_name(file: Path) -> str:
     return stem.removeprefix("mmproj-") + ".gguf"
 
 
-def _named(name: str, folder: Path | None) -> Installed:
+def named(name: str, folder: Path | None = None) -> Installed:
+    """The model that is called exactly `name`, but for capitals. Raises: ModelUnknown."""
     models = installed(folder)
     for model in models:
         if model.name.lower() == name.lower():
