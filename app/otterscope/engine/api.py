@@ -246,6 +246,16 @@ class Status:
 class Engine(Protocol):
     """A model that answers questions about regions; see the module's text for the order of events."""
 
+    @property
+    def ready(self) -> bool:
+        """Whether a model is loaded and its process lives; never waits."""
+        ...
+
+    @property
+    def pid(self) -> int | None:
+        """Of the engine's process, while there is one of its own."""
+        ...
+
     def load(self, request: LoadRequest) -> Iterator[Event]:
         """Load a pair, in place of what was loaded; ends with Loaded, Stopped or Failed."""
         ...

@@ -227,6 +227,12 @@ def resident_memory(pid: int | None = None) -> int:
     return int(psutil.Process(pid).memory_info().rss)
 
 
+def private_memory(pid: int | None = None) -> int:
+    """Bytes of main memory that would be free without a process; a file mapped by it counts as free."""
+    info = psutil.Process(pid).memory_info()
+    return int(info.rss - getattr(info, "shared", 0))
+
+
 def default_threads() -> int:
     """One thread for each physical core that this process may use."""
     physical = psutil.cpu_count(logical=False) or os.cpu_count() or 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import io
 import os
 import select
@@ -31,6 +32,8 @@ from otterscope.errors import AppError
 
 #: Seconds that each rung of the stop ladder waits: asking, terminating, killing.
 _PATIENCE = 2.0
+#: The same when the program ends, or has no use for the model any more: the child has nothing to lose.
+_FAREWELL = 0.15
 #: Seconds of silence from the child after which its last report of progress is repeated.
 _SILENCE = 0.22
 _STDERR_TAIL = 4000
@@ -103,11 +106,15 @@ class EngineClient:
             self._closed = True
             process, self._process = self._process, None
         if process is not None:
-            self._stop(process)
+            self._stop(process, _FAREWELL)
         with self._state:
             if self._stderr is not None:
                 self._stderr.close()
                 self._stderr = None
+
+    @property
+    def ready(self) -> bool:
+        return self._loaded and self.pid is not None
 
     @property
     def pid(self) -> int | None:
@@ -210,7 +217,7 @@ class EngineClient:
             yield api.Failed(self._death(str(fault)))
         except _CannotStart as fault:
             yield api.Failed(NativePartMissing(detail=str(fault)))
-        except EngineClosed as fault:
+        except (EngineClosed, MemoryRanOut) as fault:
             yield api.Failed(fault)
         except GeneratorExit:
             # The caller lost interest: the child must not go on, nor its late events reach the next
@@ -270,14 +277,16 @@ class EngineClient:
                     env=child_environment(),
                 )
             except OSError as fault:
+                if fault.errno in (errno.ENOMEM, errno.EAGAIN):
+                    raise MemoryRanOut(detail=str(fault)) from fault
                 raise _CannotStart(str(fault)) from fault
             return self._process
 
-    def _stop(self, process: subprocess.Popen[bytes]) -> int:
+    def _stop(self, process: subprocess.Popen[bytes], patience: float = _PATIENCE) -> int:
         # A child that does not read leaves a writer of ours waiting, and nobody can ask it to quit.
-        free = self._sending.acquire(timeout=_PATIENCE)
+        free = self._sending.acquire(timeout=patience)
         try:
-            return stop(process, ask=free)
+            return stop(process, patience, ask=free)
         finally:
             if free:
                 self._sending.release()
@@ -292,10 +301,10 @@ class EngineClient:
         code = self._stop(process)
         self._was_killed = code in _KILLED
         detail = self._complaint() or fault
-        if not self._spoke and not self._was_killed:
-            return NativePartMissing(detail=detail)
         if tells_of_memory(detail):
             return MemoryRanOut(detail=detail)
+        if not self._spoke and not self._was_killed:
+            return NativePartMissing(detail=detail)
         return EngineDied(reason=describe_exit(code), detail=detail)
 
     def _complaint(self) -> str:

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Container, Iterator
 
 from otterscope.engine import api, budget
-from otterscope.engine.errors import EngineClosed, ModelFileMissing, NoModelLoaded, QuestionEmpty
+from otterscope.engine.errors import EngineClosed, EngineDied, ModelFileMissing, NoModelLoaded, QuestionEmpty
 from otterscope.errors import AppError
 from otterscope.geometry import patch_grid
 
@@ -45,21 +45,34 @@ class FakeEngine:
         self._loaded: api.Loaded | None = None
         self._kept: list[str] = []
         self._fault: AppError | None = None
+        self._wanted: api.LoadRequest | None = None
 
     def fail_next(self, fault: AppError) -> None:
-        """The next operation ends with this fault at its second step."""
+        """The next operation ends with this fault at its second step.
+
+        After EngineDied nothing is loaded any more, and the operation after it loads the model again.
+        """
         self._fault = fault
+
+    @property
+    def ready(self) -> bool:
+        return self._loaded is not None and not self._ended.is_set()
+
+    @property
+    def pid(self) -> int | None:
+        return None
 
     # ---- Engine ----
 
     def load(self, request: api.LoadRequest) -> Iterator[api.Event]:
+        self._wanted = request
         return self._operation(self._load(request))
 
     def prime(self, image: api.RegionImage) -> Iterator[api.Event]:
-        return self._operation(self._prime(image))
+        return self._operation(self._with_model(self._prime(image)))
 
     def ask(self, request: api.AskRequest) -> Iterator[api.Event]:
-        return self._operation(self._ask(request))
+        return self._operation(self._with_model(self._ask(request)))
 
     def cancel(self) -> None:
         if self._running:
@@ -92,6 +105,8 @@ class FakeEngine:
                         yield api.Failed(EngineClosed())
                         return
                     if fault is not None and (step or isinstance(event, api.TERMINAL)):
+                        if isinstance(fault, EngineDied):
+                            self._loaded, self._kept = None, []
                         yield api.Failed(fault)
                         return
                     if self._stop.is_set():
@@ -122,6 +137,16 @@ class FakeEngine:
             seconds=0.1,
         )
         yield self._loaded
+
+    def _with_model(self, operation: Iterator[api.Event]) -> Iterator[api.Event]:
+        if self._loaded is None and self._wanted is not None:
+            for event in self._load(self._wanted):
+                if isinstance(event, api.Failed):
+                    yield event
+                    return
+                if isinstance(event, api.Progress):
+                    yield event
+        yield from operation
 
     def _prime(self, image: api.RegionImage) -> Iterator[api.Event]:
         if self._loaded is None:

@@ -94,7 +94,7 @@ def fit_region(source: ImageSource, request: Question, pair: ModelPair) -> tuple
     region = (request.region or Region.whole(source.size)).clipped(source.size)
     size = region.size.scaled(request.scale)
     if pair.architecture != "persimmon":
-        _check_pixels(size, request.scale)
+        check_pixels(size, request.scale)
         return region, None
     tokens = budget.image_tokens(size)
     limit = budget.context_limit(read_header(pair.language), request.options)
@@ -102,7 +102,11 @@ def fit_region(source: ImageSource, request: Question, pair: ModelPair) -> tuple
     return region, tokens
 
 
-def _check_pixels(size: Size, scale: float) -> None:
+def check_pixels(size: Size, scale: float) -> None:
+    """Let `size` pixels pass, which are a region's times `scale`, to a model that resizes pictures by itself.
+
+    Raises: RegionTooManyPixels.
+    """
     if size.pixels > MOST_PIXELS:
         fitting = math.floor(scale * math.sqrt(MOST_PIXELS / size.pixels) * 1000) / 1000
         raise RegionTooManyPixels(
@@ -180,13 +184,14 @@ def ask(
         sha256=sha256,
         seed=request.seed,
     )
-    return Answered(done, receipt, loaded.seconds, _notes(source, request, region))
+    return Answered(done, receipt, loaded.seconds, picture_notes(source, request.region, region))
 
 
-def _notes(source: ImageSource, request: Question, region: Region) -> tuple[str, ...]:
+def picture_notes(source: ImageSource, wanted: Region | None, region: Region) -> tuple[str, ...]:
+    """Sentences on what of the `wanted` region could not be shown to the model, which saw `region`."""
     notes = []
-    if request.region is not None and request.region != region:
-        notes.append(f"The region {request.region} reaches past the picture: {region} of it was asked about.")
+    if wanted is not None and wanted != region:
+        notes.append(f"The region {wanted} reaches past the picture: {region} of it was asked about.")
     if source.truncated:
         notes.append(
             "The file breaks off before its picture does: what is missing was shown as grey or black."

@@ -1,0 +1,195 @@
+"""Writes questions and answers down before they are seen; a fault of that never stops an answer."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import takewhile
+from typing import Protocol
+
+from otterscope.engine import api
+from otterscope.errors import AppError
+from otterscope.geometry import Region
+from otterscope.session.model import Receipt, Turn
+from otterscope.work.desk_agenda import Question
+from otterscope.work.desk_events import DeskEvent, StoreNotice
+from otterscope.work.errors import InnerFault
+
+_log = logging.getLogger(__name__)
+
+
+class TurnStore(Protocol):
+    """What the desk needs of `session.store.Store`; every call is durable when it returns."""
+
+    @property
+    def notice(self) -> AppError | None:
+        """The fault that the store works around just now, if any."""
+        ...
+
+    def turns(self, session_id: int) -> list[Turn]: ...
+
+    def ask(
+        self,
+        session_id: int,
+        box_id: int | None,
+        region: Region,
+        question: str,
+        follows: bool,
+        thumbnail: bytes,
+    ) -> Turn: ...
+
+    def append(self, turn_id: int, text: str) -> None: ...
+
+    def finish(
+        self,
+        turn_id: int,
+        answer: str,
+        receipt: Receipt | None,
+        boxes: tuple[Region, ...],
+        points: tuple[tuple[int, int], ...],
+    ) -> Turn: ...
+
+    def stop(self, turn_id: int, receipt: Receipt | None) -> Turn: ...
+
+    def fail(self, turn_id: int, sentence: str, receipt: Receipt | None) -> Turn: ...
+
+
+class Recorder:
+    """The desk's way to the store.
+
+    Its thread writes questions down, which must not wait for the answer that is under way; the rest is
+    written by the thread that calls.
+
+    Args:
+        emit: tells of faults of the store, each once.
+    """
+
+    def __init__(self, store: TurnStore, emit: Callable[[DeskEvent], None]) -> None:
+        self._store, self._emit = store, emit
+        self._notice = store.notice
+        self._told: set[tuple[int, str]] = set()
+        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="desk-recorder", daemon=True)
+        self._thread.start()
+
+    def later(self, work: Callable[[], None]) -> None:
+        """Do this in the recorder's thread, in order."""
+        self._work.put(work)
+
+    def close(self) -> None:
+        """Do what was put in before, then end the thread."""
+        self._work.put(None)
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    # ---- records ----
+
+    def ask(self, question: Question) -> Turn:
+        """Write a question down. Raises: AppError, then it is not kept."""
+        try:
+            turn = self._store.ask(
+                question.session.id,
+                question.box_id,
+                question.target.region,
+                question.text,
+                question.follow,
+                question.thumbnail,
+            )
+        except AppError:
+            raise
+        except Exception as bug:
+            _log.exception("a question could not be written down")
+            raise InnerFault(reason=repr(bug)) from bug
+        self._look()
+        return turn
+
+    def append(self, turn: Turn, text: str) -> None:
+        """The next piece of an answer, before it is shown."""
+
+        def write() -> Turn:
+            self._store.append(turn.id, text)
+            return turn
+
+        self._record(turn, write)
+
+    def finish(self, turn: Turn, done: api.Done, receipt: Receipt) -> Turn:
+        """The whole answer; returns the turn as it is now."""
+        unkept = replace(turn, state="answered", answer=done.answer, receipt=receipt)
+        return self._record(
+            replace(unkept, boxes=done.boxes, points=done.points),
+            lambda: self._store.finish(turn.id, done.answer, receipt, done.boxes, done.points),
+        )
+
+    def stop(self, turn: Turn, answer: str = "", receipt: Receipt | None = None) -> Turn:
+        """What there is stays; returns the turn as it is now."""
+        unkept = replace(turn, state="stopped", answer=answer, receipt=receipt)
+        return self._record(unkept, lambda: self._store.stop(turn.id, receipt))
+
+    def fail(self, turn: Turn, answer: str, error: AppError, receipt: Receipt | None) -> Turn:
+        """What there is stays, with its fault; returns the turn as it is now."""
+        unkept = replace(turn, state="failed", answer=answer, fault=error.sentence, receipt=receipt)
+        return self._record(unkept, lambda: self._store.fail(turn.id, error.sentence, receipt))
+
+    def history(self, question: Question) -> tuple[tuple[str, str], ...]:
+        """The conversation that a question goes on with, oldest first: nothing, unless it follows.
+
+        That is the turn of the same box before it and, as long as that one followed another, what lies
+        before it. Turns without an answer are passed over.
+        """
+        turn = question.turn
+        if turn is None or not question.follow:
+            return ()
+        turns = self._store.turns(question.session.id)
+        before = takewhile(lambda other: other.id != turn.id, turns)
+        candidates = [other for other in before if other.answer and _same_place(other, turn)]
+        found: list[tuple[str, str]] = []
+        for other in reversed(candidates):
+            found.append((other.question, other.answer))
+            if not other.follows:
+                break
+        return tuple(reversed(found))
+
+    # ---- parts ----
+
+    def _run(self) -> None:
+        while (work := self._work.get()) is not None:
+            try:
+                work()
+            except Exception:  # noqa: BLE001 - the next record must be written
+                _log.exception("the desk's recorder met a defect")
+
+    def _record(self, turn: Turn, write: Callable[[], Turn]) -> Turn:
+        """The turn as it was written, or as given where that failed."""
+        try:
+            written = write()
+        except AppError as fault:
+            self._tell(turn, fault)
+        except Exception as bug:  # noqa: BLE001 - the answer goes on
+            if (turn.id, repr(bug)) not in self._told:
+                _log.exception("an answer could not be written down")
+                self._told.add((turn.id, repr(bug)))
+            self._tell(turn, InnerFault(reason=repr(bug)))
+        else:
+            self._look()
+            return written
+        return turn
+
+    def _tell(self, turn: Turn, fault: AppError) -> None:
+        # Once a turn: an answer has hundreds of pieces, and each would fail.
+        if (turn.id, fault.sentence) not in self._told:
+            self._told.add((turn.id, fault.sentence))
+            self._emit(StoreNotice(fault))
+
+    def _look(self) -> None:
+        notice = self._store.notice
+        if notice is not self._notice:
+            self._notice = notice
+            if notice is not None:
+                self._emit(StoreNotice(notice))
+
+
+def _same_place(one: Turn, other: Turn) -> bool:
+    return one.box == other.box if other.box is not None else one.region == other.region

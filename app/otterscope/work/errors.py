@@ -1,0 +1,23 @@
+"""Faults that only show where the rooms meet, one class a sentence."""
+
+from __future__ import annotations
+
+from otterscope.errors import AppError
+
+
+class NoPicture(AppError):
+    template = "No picture is open. Open one, draw a box on it and ask again."
+
+
+class PictureClosed(AppError):
+    template = (
+        "“{name}” was closed before this question's pixels were read. "
+        "The question is kept; open the picture and ask it again."
+    )
+
+
+class InnerFault(AppError):
+    template = (
+        "Something inside the program failed ({reason}). What was asked and answered is kept; ask again, "
+        "and if it comes back, please report it with the log."
+    )
