@@ -1,0 +1,240 @@
+"""Reads what is to be learned: conversations about pictures, from JSON Lines or lists in LLaVA's manner.
+
+A line of JSON Lines is an object with `image` (a path; none for a talk without a picture) and one of
+
+- `question` and `answer`;
+- `conversation`: a list of such pairs, `{"question": …, "answer": …}`;
+- `conversations`: LLaVA's list of `{"from": "human" | "gpt", "value": …}`.
+
+A `.json` file is one list of such objects. What is wrong with an entry becomes a fault with its file and
+line; the others are kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+from training.errors import (
+    BadLine,
+    DataMissing,
+    DataUnreadable,
+    LineNotJson,
+    LineWithoutConversation,
+    LineWithoutPicture,
+    NothingToLearn,
+)
+
+#: Where LLaVA's texts have the picture; OtterHD's pictures always come first.
+PICTURE_MARK = "<image>"
+#: The most letters that are learned about a picture at once: about 4,000 tokens, whose mask takes 30 MB.
+LETTERS = 16_000
+_HUMAN, _MODEL = frozenset({"human", "user"}), frozenset({"gpt", "assistant", "model"})
+
+
+class Turn(NamedTuple):
+    """A question and the answer to be learned."""
+
+    question: str
+    answer: str
+
+
+Conversation: TypeAlias = tuple[Turn, ...]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A picture and everything asked about it that is learned at once.
+
+    Attributes:
+        image: None for talk without a picture.
+        conversations: none of them sees another.
+        file, line: where the first of them stands.
+    """
+
+    image: Path | None
+    conversations: tuple[Conversation, ...]
+    file: Path
+    line: int
+
+
+class _Wrong(Exception):
+    """What an entry lacks, as the end of a sentence."""
+
+
+def read(
+    file: Path,
+    images: Path | None = None,
+    *,
+    pack: int = 16,
+    split: bool = False,
+    complain: Callable[[BadLine], None] = lambda _fault: None,
+) -> list[Pack]:
+    """Everything in one data file, the conversations about one picture together.
+
+    Args:
+        images: the folder that picture paths start from; by default the data file's own.
+        pack: at most so many conversations in a `Pack`.
+        split: learn each question of a conversation by itself, as if the others had not been asked.
+        complain: is given one fault for each entry that is left out.
+
+    Raises:
+        DataMissing, DataUnreadable: there is no such file, or it is no data.
+        NothingToLearn: all its entries are bad.
+    """
+    folder = file.parent if images is None else images
+    by_image: dict[Path | None, list[tuple[Conversation, int]]] = {}
+    count = bad = 0
+    for line, entry in _entries(file):
+        count += 1
+        try:
+            image, turns = _example(entry, file, line, folder)
+        except BadLine as fault:
+            bad += 1
+            complain(fault)
+            continue
+        kept = by_image.setdefault(image, [])
+        kept += [((turn,), line) for turn in turns] if split else [(turns, line)]
+    if bad == count:
+        raise NothingToLearn(file=file, bad=bad, lines=count)
+    return [
+        Pack(image, tuple(turns for turns, _ in group), file, group[0][1])
+        for image, found in by_image.items()
+        for group in _groups(found, pack)
+    ]
+
+
+def _groups(found: list[tuple[Conversation, int]], pack: int) -> Iterator[list[tuple[Conversation, int]]]:
+    """At most `pack` conversations together, and no more than `LETTERS` of them unless one alone has more."""
+    group: list[tuple[Conversation, int]] = []
+    letters = 0
+    for item in found:
+        more = sum(len(turn.question) + len(turn.answer) for turn in item[0])
+        if group and (len(group) == pack or letters + more > LETTERS):
+            yield group
+            group, letters = [], 0
+        group.append(item)
+        letters += more
+    yield group
+
+
+def _entries(file: Path) -> Iterator[tuple[int, object]]:
+    """Each entry with its line, from 1. An entry that is no JSON comes as the fault that says so."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise DataMissing(file=file) from None
+    except (OSError, UnicodeDecodeError) as fault:
+        reason = fault.strerror if isinstance(fault, OSError) else "it is not UTF-8 text"
+        raise DataUnreadable(file=file, reason=reason, detail=str(fault)) from fault
+    if text.lstrip().startswith("["):
+        yield from _listed(text, file)
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except (ValueError, RecursionError) as fault:
+                yield number, LineNotJson(file=file.name, line=number, reason=_why(fault))
+
+
+def _listed(text: str, file: Path) -> Iterator[tuple[int, object]]:
+    """The elements of one JSON list, read one after the other so that each one's line is known."""
+    decoder = json.JSONDecoder()
+    at = text.index("[") + 1
+    line, counted = 1, 0
+    separator = ""
+    while True:
+        at = _behind_blanks(text, at)
+        if separator != "," and text[at : at + 1] == "]":
+            return
+        line, counted = line + text.count("\n", counted, at), at
+        try:
+            entry, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError) as fault:
+            raise DataUnreadable(file=file, reason=f"line {line}: {_why(fault)}") from None
+        yield line, entry
+        at = _behind_blanks(text, at)
+        separator = text[at : at + 1]
+        if separator == "]":
+            return
+        if separator != ",":
+            raise DataUnreadable(file=file, reason=f"line {line}: the list breaks off or lacks a comma")
+        at += 1
+
+
+def _behind_blanks(text: str, at: int) -> int:
+    while text[at : at + 1] in {" ", "\t", "\r", "\n"}:
+        at += 1
+    return at
+
+
+def _why(fault: Exception) -> str:
+    return fault.msg if isinstance(fault, json.JSONDecodeError) else "it is nested too deeply"
+
+
+def _example(entry: object, file: Path, line: int, folder: Path) -> tuple[Path | None, Conversation]:
+    """The picture and the turns of an entry. Raises: BadLine."""
+    if isinstance(entry, BadLine):
+        raise entry
+    try:
+        if not isinstance(entry, dict):
+            raise _Wrong("it is no object")
+        turns = _turns(entry)
+    except _Wrong as wrong:
+        raise LineWithoutConversation(file=file.name, line=line, what=wrong) from None
+    image = entry.get("image")
+    if image is None:
+        return None, turns
+    if not isinstance(image, str) or not image:
+        raise LineWithoutPicture(file=file.name, line=line, image=image)
+    path = folder / image
+    if not path.is_file():
+        raise LineWithoutPicture(file=file.name, line=line, image=path)
+    return path, turns
+
+
+def _turns(entry: dict[str, object]) -> Conversation:
+    for key, reader in (("conversations", _alternating), ("conversation", _paired)):
+        if key in entry:
+            listed = entry[key]
+            if not isinstance(listed, list) or not listed:
+                raise _Wrong(f"its “{key}” is no list or empty")
+            return reader(listed)
+    return (_pair(entry),)
+
+
+def _paired(listed: list[object]) -> Conversation:
+    return tuple(_pair(item) for item in listed)
+
+
+def _pair(item: object) -> Turn:
+    if not isinstance(item, dict):
+        raise _Wrong("a turn is no object")
+    return Turn(_text(item, "question"), _text(item, "answer"))
+
+
+def _alternating(listed: list[object]) -> Conversation:
+    said = []
+    for number, item in enumerate(listed):
+        if not isinstance(item, dict):
+            raise _Wrong("a turn is no object")
+        if item.get("from") not in (_MODEL if number % 2 else _HUMAN):
+            raise _Wrong("the turns are not question and answer in alternation")
+        said.append(_text(item, "value"))
+    if len(said) % 2:
+        raise _Wrong("its last question has no answer")
+    return tuple(Turn(*pair) for pair in zip(said[::2], said[1::2], strict=True))
+
+
+def _text(item: dict[str, object], key: str) -> str:
+    found = item.get(key)
+    if not isinstance(found, str):
+        raise _Wrong(f"“{key}” is not there or no text")
+    text = found.replace(PICTURE_MARK, "").strip() if key != "answer" else found.strip()
+    if not text:
+        raise _Wrong(f"“{key}” is empty")
+    return text

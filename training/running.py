@@ -1,0 +1,180 @@
+"""Puts a run together: data, network, accelerate, checkpoints; then the loop, then what it leaves behind."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+from pathlib import Path
+from typing import Any
+
+import accelerate
+import torch
+
+from otterscope.cli.stopping import STOPPED
+from otterscope.errors import AppError
+from otterscope.progress import CancelToken
+from otterscope.weights.config import ModelConfig
+from training import data, exporting, feeding, keeping, network
+from training.data import Pack
+from training.errors import BatchUneven, OtherRun, OutputUnusable
+from training.finetune import OK, with_examples
+from training.loop import Loop
+from training.order import Order
+from training.recipe import Recipe
+from training.reporting import Curve, Report
+from training.tokens import Tokens
+
+#: Bytes a trained weight takes in a checkpoint: itself and AdamW's two moments, in float32.
+_KEPT = 12
+#: How many sentences about bad lines are shown; all of them are in a file.
+_SHOWN = 20
+
+
+def run(
+    given: argparse.Namespace, recipe: Recipe, config: ModelConfig, tokens: Tokens, cancel: CancelToken
+) -> int:
+    """A whole run, or the rest of one; returns the exit code. Raises: AppError."""
+    accelerator = _accelerator(recipe)
+    report = Report(active=accelerator.is_main_process)
+    out: Path = given.out
+    share = recipe.batch // (accelerator.num_processes * given.at_once)
+    if share * accelerator.num_processes * given.at_once != recipe.batch:
+        raise BatchUneven(batch=recipe.batch, processes=accelerator.num_processes, at_once=given.at_once)
+    with contextlib.ExitStack() as stack:
+        if accelerator.is_main_process:
+            stack.enter_context(keeping.only_run(out))
+        stack.enter_context(report.drawing())
+        report.stage("reading the data")
+        datasets = _datasets(given, recipe, report)
+        recipe = with_examples(recipe, feeding.digest(datasets))
+        if accelerator.is_main_process:
+            _same_recipe(out, recipe)
+        accelerator.wait_for_everyone()
+        report.stage("loading the network")
+        wrapped, optimizer, size = _network(given, recipe, accelerator)
+        if accelerator.is_main_process:
+            new = given.keep + 1 - len(keeping.checkpoints(out))
+            keeping.require_room(out, size * new + config_bytes(config, exporting.dtype_of(given.checkpoint)))
+        wrapped, optimizer = accelerator.prepare(wrapped, optimizer)
+        keeper = keeping.Keeper(out, accelerator, keep=given.keep)
+        done = keeper.load()
+        total = recipe.total_steps(sum(map(len, datasets)))
+        if done:
+            report.say(f"Going on from step {done} of {total}.")
+        feeder = stack.enter_context(
+            feeding.Feeder(
+                datasets,
+                Order([len(packs) for packs in datasets], recipe.seed, even=recipe.even),
+                tokens,
+                sizes=recipe.sizes,
+                context=config.context,
+                batch=recipe.batch,
+                at_once=given.at_once,
+                rank=accelerator.process_index,
+                world=accelerator.num_processes,
+                workers=given.workers,
+                # Few different widths are compiled for.
+                multiple=64 if given.compile else 8,
+            )
+        )
+        curve = Curve(out / "log.jsonl", steps=done, active=accelerator.is_main_process)
+        loop = Loop(
+            wrapped,
+            optimizer,
+            accelerator,
+            feeder,
+            recipe,
+            keeper,
+            report,
+            curve,
+            cancel,
+            total,
+            given.save_every,
+        )
+        ended = loop.run(done)
+        if ended < total:
+            report.say(
+                f"Stopped after step {ended} of {total}, which is kept in {out}. "
+                "The same command goes on from it."
+            )
+            return STOPPED
+        report.stage("writing the model")
+        state = accelerator.get_state_dict(wrapped)
+        if accelerator.is_main_process:
+            folders = exporting.write(state, given.checkpoint, out, recipe)
+            named = " and ".join(str(folder) for folder in reversed(folders))
+            report.say(
+                f"Trained {total} steps: {named}. “otterscope convert {folders[0]}” makes a GGUF pair."
+            )
+        accelerator.wait_for_everyone()
+        accelerator.end_training()
+    return OK
+
+
+def config_bytes(config: ModelConfig, dtype: Any) -> int:
+    """About how large the checkpoint folder of a network is."""
+    layer = 4 * config.hidden * config.hidden + 2 * config.hidden * config.feed_forward
+    weights = config.layers * layer + 2 * config.vocab * config.hidden
+    return int(weights * dtype.itemsize)
+
+
+def _accelerator(recipe: Recipe) -> Any:
+    """accelerate's view of the processes; a launcher's precision counts where the recipe leaves it open."""
+    precision: str | None = {"f32": "no", "bf16": "bf16", "f16": "fp16", "auto": None}[recipe.precision]
+    if precision is None and "ACCELERATE_MIXED_PRECISION" not in os.environ:
+        has = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
+        precision = "bf16" if has else "no"
+    # Without an accelerator several processes talk through gloo, which accelerate does only when it is told.
+    return accelerate.Accelerator(mixed_precision=precision, cpu=not torch.accelerator.is_available())
+
+
+def _datasets(given: argparse.Namespace, recipe: Recipe, report: Report) -> list[list[Pack]]:
+    """Everything to learn; each bad line is reported, the first ones aloud and all in a file."""
+    bad: list[str] = []
+
+    def complain(fault: AppError) -> None:
+        bad.append(fault.sentence)
+        if len(bad) <= _SHOWN:
+            report.say(fault.sentence)
+
+    try:
+        return [
+            data.read(file, given.images, pack=recipe.pack, split=recipe.split, complain=complain)
+            for file in given.data
+        ]
+    finally:
+        if len(bad) > _SHOWN:
+            listed = given.out / "bad-lines.txt"
+            listed.write_text("\n".join(bad) + "\n", encoding="utf-8")
+            report.say(f"{len(bad) - _SHOWN} more lines were left out: see {listed}.")
+
+
+def _same_recipe(out: Path, recipe: Recipe) -> None:
+    """Keep the recipe of a new run; a run that goes on must have the one it began with. Raises: OtherRun."""
+    path = out / "recipe.json"
+    try:
+        if path.exists() and keeping.checkpoints(out):
+            if found := recipe.difference(path.read_text(encoding="utf-8")):
+                setting, before, now = found
+                raise OtherRun(out=out, setting=setting, before=before, now=now)
+            return
+        part = path.with_suffix(".part")
+        part.write_text(recipe.to_json(), encoding="utf-8")
+        part.replace(path)
+    except (OSError, ValueError) as fault:
+        raise OutputUnusable(out=out, reason=getattr(fault, "strerror", None) or fault) from fault
+
+
+def _network(given: argparse.Namespace, recipe: Recipe, accelerator: Any) -> tuple[Any, Any, int]:
+    """The network, its optimizer, and the bytes that a checkpoint takes."""
+    accelerate.utils.set_seed(recipe.seed)
+    half = {"bf16": torch.bfloat16, "fp16": torch.float16}.get(accelerator.mixed_precision)
+    # Frozen weights gain nothing from more digits than they are computed with.
+    dtype = half if recipe.lora and half else torch.float32
+    model = network.load(given.checkpoint, dtype)
+    if recipe.lora:
+        model = network.adapted(model, recipe)
+    made = network.AnswerLoss(model, recompute=not given.no_recompute, compiled=given.compile)
+    trained = sum(weight.numel() for weight in made.parameters() if weight.requires_grad)
+    return made, network.optimizer(made, recipe), trained * _KEPT
