@@ -195,8 +195,9 @@ class Database:
             self._take_into_memory()
             self._go_on_in_memory(error)
         elif unreadable or type(error) is sqlite3.DatabaseError or isinstance(error, rows.DamagedRow):
+            ours = self._files() == self._file
             self._connection.close()
-            self._use(self._open(damaged=self._files() == self._file))
+            self._use(self._open(damaged=ours))
         else:
             raise error
 

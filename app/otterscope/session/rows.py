@@ -164,24 +164,3 @@ def points_text(points: Iterable[tuple[int, int]]) -> str:
 def corners(region: Region) -> tuple[int, int, int, int]:
     """As the columns x, y, width, height."""
     return region.x, region.y, region.width, region.height
-
-
-def drop_unreadable(connection: sqlite3.Connection) -> None:
-    """Delete the rows that are no values of the model, and what belongs to none."""
-    queries: tuple[tuple[str, str, Callable[[tuple[Any, ...]], object]], ...] = (
-        ("pictures", f"SELECT {PICTURE} FROM pictures p", picture),
-        ("sessions", f"SELECT {SESSION} FROM sessions s JOIN pictures p ON p.id = s.picture", session),
-        ("boxes", f"SELECT {BOX} FROM boxes b JOIN sessions s ON s.id = b.session", box),
-        ("turns", f"SELECT {TURN} FROM turns t JOIN sessions s ON s.id = t.session", turn),
-    )
-    for table, query, convert in queries:
-        good = set()
-        for row in connection.execute(query):
-            try:
-                convert(row)
-            except DamagedRow:
-                continue
-            good.add(row[0])
-        bad = [row for row in connection.execute(f"SELECT id FROM {table}") if row[0] not in good]
-        connection.executemany(f"DELETE FROM {table} WHERE id = ?", bad)
-    connection.execute("DELETE FROM pieces WHERE turn NOT IN (SELECT id FROM turns)")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from pathlib import Path
 
-from otterscope.session import rows, schema
+from otterscope.session import mending, schema
 
 #: Ids that are tried one by one between the readable parts of a damaged table.
 _MOST_PROBES = 20_000
@@ -25,7 +25,7 @@ def bring_over(source: sqlite3.Connection, target: sqlite3.Connection) -> tuple[
     try:
         for table, columns in schema.TABLES.items():
             _copy(source, target, table, columns)
-        rows.drop_unreadable(target)
+        mending.mend(target)
         counted = tuple(
             int(target.execute(f"SELECT count(*) FROM {table} WHERE deleted = ''").fetchone()[0])
             for table in ("turns", "sessions")
