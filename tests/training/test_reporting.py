@@ -1,0 +1,70 @@
+"""What a run says and keeps of its loss."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+from pathlib import Path
+
+from training import reporting
+from training.reporting import Curve, Report
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_elsewhere_than_on_a_terminal_lines_come_now_and_then() -> None:
+    stream = io.StringIO()
+    report = Report(stream=stream)
+    with report.drawing():
+        report.stage("loading")
+        for number in range(100):
+            report.step(f"step {number}", always=number == 99)
+        report.say("done")
+    assert stream.getvalue().splitlines() == ["loading …", "step 0", "step 99", "done"]
+
+
+def test_a_terminals_line_renews_itself_while_nothing_happens() -> None:
+    stream = Terminal()
+    report = Report(stream=stream)
+    with report.drawing():
+        report.stage("loading")
+        deadline = time.monotonic() + 20
+        while stream.getvalue().count("loading …") < 5 or "0:01" not in stream.getvalue():
+            assert time.monotonic() < deadline, stream.getvalue()
+            time.sleep(0.02)
+        report.say("a line that stays")
+    assert "\r\x1b[Ka line that stays\n" in stream.getvalue()
+    assert stream.getvalue().endswith("\r\x1b[K"), "the line is taken away at the end"
+
+
+def test_other_processes_are_silent() -> None:
+    stream = Terminal()
+    report = Report(active=False, stream=stream)
+    with report.drawing():
+        report.stage("loading")
+        report.step("step 1", always=True)
+        report.say("done")
+    assert stream.getvalue() == ""
+
+
+def test_times_are_read_easily() -> None:
+    assert [reporting.clock(seconds) for seconds in (0.9, 67, 3605)] == ["0:00", "1:07", "1:00:05"]
+
+
+def test_the_curve_forgets_steps_that_are_done_again_and_torn_lines(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    first = Curve(path, steps=0)
+    for step in (1, 2, 3):
+        first.add(step=step, loss=1 / step)
+    with path.open("a", encoding="utf-8") as file:
+        file.write('{"step": 4, "lo')
+    Curve(path, steps=2).add(step=3, loss=0.5)
+    found = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert [(line["step"], line["loss"]) for line in found] == [(1, 1.0), (2, 0.5), (3, 0.5)]
+    before = path.read_bytes()
+    Curve(path, steps=0, active=False).add(step=9, loss=0)
+    assert path.read_bytes() == before, "only the first process writes"
