@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from otterscope.engine.errors import (
     QuestionTooLong,
     RegionTooLarge,
 )
+from otterscope.engine.reading import Rows
 from otterscope.geometry import Region
 from otterscope.gguf_file import read_header
 from tests.contracts.engine_contract import question
@@ -289,8 +290,28 @@ class Direct:
         from otterscope.engine.runner import Runner
 
         self.native_log = llama.set_log(None)
-        self.runner = Runner(lambda _event: None, llama.Watch(0, 0), Log())
-        self.runner.load(pair.request(answer_tokens=256))
+        self.watch = llama.Watch(0, 0)
+        self.runner = Runner(lambda _event: None, self.watch, Log())
+        self.request = pair.request(answer_tokens=256)
+        self.runner.load(self.request)
+
+    def prime(self, image: api.RegionImage, monkeypatch: pytest.MonkeyPatch, stop_in: int = 99) -> list[int]:
+        """Where its batches began; stopped while the one of number `stop_in` is computed."""
+        from otterscope.engine import llama
+
+        begins: list[int] = []
+        decode = llama.Context.decode_embeddings
+
+        def stopping(context: llama.Context, rows: Rows, past: int) -> None:
+            begins.append(past)
+            self.watch.stop = int(len(begins) == stop_in)
+            decode(context, rows, past)
+
+        with monkeypatch.context() as patch, suppress(llama.Aborted):
+            patch.setattr(llama.Context, "decode_embeddings", stopping)
+            self.runner.prime(image)
+        self.watch.stop = 0
+        return begins
 
 
 @pytest.fixture
@@ -314,6 +335,52 @@ def test_without_room_for_a_larger_context_nothing_computed_is_lost(
     done = direct.runner.ask(question(image=CAMELS))
     assert isinstance(done, api.Done)
     assert done.prefill_s == 0.0
+
+
+LARGE = picture(1200, 1230)  # 41 rows of 41 tokens: batches of 512 do not end where rows do
+OTHER_LARGE = picture(1230, 1200, seed=5)
+
+
+def test_a_stopped_reading_goes_on_where_it_was(direct: Direct, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert direct.prime(LARGE, monkeypatch) == [0, 512, 1024, 1536]
+    wanted = direct.runner.ask(question(image=LARGE, most=24))
+    assert direct.prime(OTHER_LARGE, monkeypatch, stop_in=3) == [0, 512, 1024]
+    assert direct.runner.status().kept == (LARGE.key,)  # what was begun is no kept region
+    assert direct.prime(OTHER_LARGE, monkeypatch, stop_in=1) == [1024]
+    assert direct.prime(OTHER_LARGE, monkeypatch) == [1024, 1536]
+    went_on = direct.runner.ask(question(image=OTHER_LARGE, most=24))
+    direct.runner.close()
+    direct.runner.load(direct.request)
+    fresh = [direct.runner.ask(question(image=image, most=24)) for image in (LARGE, OTHER_LARGE)]
+    assert [answer_of(wanted), answer_of(went_on)] == [answer_of(done) for done in fresh]
+
+
+def test_what_was_begun_waits_while_another_region_is_read(
+    direct: Direct, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert direct.prime(LARGE, monkeypatch, stop_in=2) == [0, 512]
+    assert direct.prime(OTHER_LARGE, monkeypatch) == [0, 512, 1024, 1536]
+    assert direct.prime(LARGE, monkeypatch) == [512, 1024, 1536]
+    assert direct.runner.prime(OTHER_LARGE).reused
+
+
+def test_what_was_begun_pushes_nothing_out(direct: Direct, monkeypatch: pytest.MonkeyPatch) -> None:
+    direct.runner.prime(CAMELS)
+    direct.runner.prime(OTHERS[0])
+    # For the 512 tokens that are begun and not quite for the 77 of another region beside them.
+    room = round(direct.runner.status().kept_bytes * 7.3)
+    direct.runner.load(replace(direct.request, options=replace(direct.request.options, kept_bytes=room)))
+    for image in (CAMELS, OTHERS[0]):
+        direct.runner.prime(image)
+    assert direct.prime(LARGE, monkeypatch, stop_in=2) == [0, 512]
+    assert direct.runner.prime(CAMELS).reused  # in place of LARGE, whose 512 tokens had no room
+    assert direct.runner.prime(OTHERS[0]).reused
+    assert direct.prime(LARGE, monkeypatch)[0] == 0
+
+
+def answer_of(event: api.Event) -> str:
+    assert isinstance(event, api.Done)
+    return event.answer
 
 
 def test_a_model_larger_than_the_free_memory_is_not_loaded(

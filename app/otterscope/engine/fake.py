@@ -44,6 +44,7 @@ class FakeEngine:
         self._running = False
         self._loaded: api.Loaded | None = None
         self._kept: list[str] = []
+        self._begun: dict[str, int] = {}  # tokens read of each region, also of one that was stopped
         self._fault: AppError | None = None
         self._wanted: api.LoadRequest | None = None
 
@@ -106,7 +107,7 @@ class FakeEngine:
                         return
                     if fault is not None and (step or isinstance(event, api.TERMINAL)):
                         if isinstance(fault, EngineDied):
-                            self._loaded, self._kept = None, []
+                            self._loaded, self._kept, self._begun = None, [], {}
                         yield api.Failed(fault)
                         return
                     if self._stop.is_set():
@@ -120,7 +121,7 @@ class FakeEngine:
                 self._running = False
 
     def _load(self, request: api.LoadRequest) -> Iterator[api.Event]:
-        self._loaded, self._kept = None, []
+        self._loaded, self._kept, self._begun = None, [], {}
         if request.model in self._missing or request.mmproj in self._missing:
             yield api.Failed(ModelFileMissing(path=request.model))
             return
@@ -161,7 +162,11 @@ class FakeEngine:
         except AppError as fault:
             yield api.Failed(fault)
             return
-        yield from self._progress("prefill", tokens)
+        begun = self._begun.get(image.key, 0)
+        for report in self._progress("prefill", tokens):
+            if report.done >= begun:
+                yield report
+                self._begun[image.key] = report.done
         self._kept.append(image.key)
         yield api.Primed(image.key, tokens, 0.1, 0.2, reused=False)
 
@@ -202,6 +207,6 @@ class FakeEngine:
             tokens_per_s=10.0,
         )
 
-    def _progress(self, stage: api.Stage, total: int) -> Iterator[api.Event]:
+    def _progress(self, stage: api.Stage, total: int) -> Iterator[api.Progress]:
         for step in range(self._steps + 1):
             yield api.Progress(stage, total * step // self._steps, total)

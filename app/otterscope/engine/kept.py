@@ -12,12 +12,14 @@ class KeptPrefix:
 
     Attributes:
         positions, cells, tokens: as `reading.Reading` has them.
+        whole: whether the region was read to its end; one that was only begun can be gone on with.
     """
 
     state: bytearray
     positions: int
     cells: int
     tokens: int
+    whole: bool = True
 
 
 class KeptPrefixes:
@@ -33,12 +35,16 @@ class KeptPrefixes:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The most recently used last."""
-        return tuple(self._items)
+        """Of whole prefixes, the most recently used last."""
+        return tuple(key for key, item in self._items.items() if item.whole)
 
     def fits(self, nbytes: int) -> bool:
         """Whether a state of this size can be kept at all."""
         return nbytes <= self.budget
+
+    def has_room(self, nbytes: int) -> bool:
+        """Whether so many bytes more can be kept without letting go of anything."""
+        return self.nbytes + nbytes <= self.budget
 
     def make_room(self, nbytes: int) -> None:
         """Let go of the oldest until `nbytes` more stay within the budget, before they are made."""
@@ -46,11 +52,12 @@ class KeptPrefixes:
             self._items.popitem(last=False)
 
     def put(self, key: str, item: KeptPrefix) -> None:
-        """Keep an item; too large a one is let go of at once."""
+        """Keep an item; too large a one is let go of at once, and one that was only begun goes first."""
         self._items.pop(key, None)
         if self.fits(len(item.state)):
             self.make_room(len(item.state))
             self._items[key] = item
+            self._items.move_to_end(key, last=item.whole)
 
     def take(self, key: str) -> KeptPrefix | None:
         """Remove and return what is kept for `key`."""

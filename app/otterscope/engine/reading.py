@@ -40,6 +40,9 @@ class RegionReader:
 
     Args:
         meter: is told how many tokens are done.
+
+    Attributes:
+        past: positions that hold whole batches, which a stopped reading can go on from.
     """
 
     def __init__(
@@ -52,9 +55,13 @@ class RegionReader:
         self._pair, self._context, self._watch, self._meter = pair, context, watch, meter
         self._batch = context.settings.batch
         self._encode_s = self._prefill_s = 0.0
+        self.past = 0
 
-    def read_patches(self, pixels: npt.NDArray[np.uint8]) -> Reading:
+    def read_patches(self, pixels: npt.NDArray[np.uint8], past: int = 0) -> Reading:
         """A picture of independent patches, strip by strip: memory is bounded and stopping is quick.
+
+        Args:
+            past: positions that are in the cache already, as `past` of the reader that was stopped says.
 
         Raises:
             llama.Aborted, Cancelled: stopped.
@@ -62,17 +69,17 @@ class RegionReader:
         """
         height, width = pixels.shape[:2]
         columns, _ = patch_grid(Size(width, height), self._pair.patch)
-        past = 0
+        self.past = past
         clock = time.monotonic()
-        for batch in joined(self._strips(pixels, columns), self._batch):
+        for batch in joined(self._strips(pixels, columns, past), self._batch):
             clock = self._encoded_since(clock)
             self._meter.begin(len(batch))
-            self._context.decode_embeddings(batch, past)
+            self._context.decode_embeddings(batch, self.past)
             self._context.finish()
             self._meter.end()
-            past += len(batch)
+            self.past += len(batch)
             clock = self._prefilled_since(clock)
-        return Reading(past, past, past, self._encode_s, self._prefill_s)
+        return Reading(self.past, self.past, self.past, self._encode_s, self._prefill_s)
 
     def read_whole(self, pixels: npt.NDArray[np.uint8], before: list[int]) -> Reading:
         """A picture for any other vision model that libmtmd knows, behind the prompt tokens `before`.
@@ -104,17 +111,23 @@ class RegionReader:
         finally:
             chunks.close()
 
-    def _strips(self, pixels: npt.NDArray[np.uint8], columns: int) -> Iterator[Rows]:
-        """Embeddings of whole rows of patches with their row ends, about a batch at a time."""
-        height = max(1, self._batch // (columns + 1)) * self._pair.patch
-        for top in range(0, len(pixels), height):
+    def _strips(self, pixels: npt.NDArray[np.uint8], columns: int, past: int) -> Iterator[Rows]:
+        """Embeddings of rows of patches with their row ends, about a batch at a time; not the first `past`.
+
+        The strips are cut at the same rows wherever the reading begins, so that its numbers are the same.
+        """
+        rows = max(1, self._batch // (columns + 1))
+        height = rows * self._pair.patch
+        first, skipped = divmod(past, rows * (columns + 1))
+        for top in range(first * height, len(pixels), height):
             if self._watch.stop:
                 raise Cancelled
             chunks = self._pair.vision.tokenize(pixels[top : top + height])
             try:
-                yield self._pair.vision.encode(chunks.items[0])
+                yield self._pair.vision.encode(chunks.items[0])[skipped:]
             finally:
                 chunks.close()
+            skipped = 0
 
     def _encoded_since(self, clock: float) -> float:
         now = time.monotonic()

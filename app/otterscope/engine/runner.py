@@ -26,19 +26,24 @@ from otterscope.engine.loading import LoadedPair, Log, open_pair, read_headers
 from otterscope.engine.placement import place_layers
 from otterscope.engine.reading import RegionReader
 from otterscope.engine.watching import Meter, Share, reporting
+from otterscope.errors import Cancelled
 from otterscope.geometry import patch_grid
 from otterscope.gguf_file import GgufHeader, file_type_name
 
 
 @dataclass
 class _Live:
-    """What the KV cache holds: a prefix (as `reading.Reading` counts it) and the text tokens behind it."""
+    """What the KV cache holds: a prefix (as `reading.Reading` counts it) and the text tokens behind it.
+
+    A prefix that is not whole is the begin of one whose reading was stopped.
+    """
 
     key: str
     positions: int
     cells: int
     tokens: int
     text: list[int] = field(default_factory=list)
+    whole: bool = True
 
 
 class Runner:
@@ -117,35 +122,58 @@ class Runner:
         text = max(text, options.answer_tokens)
         if self._context is not None and self._context.spoilt:
             self._drop_context()
-        if self._live is not None and self._live.key == image.key:
+        self._bring_back(image, text)
+        if self._live is not None and self._live.key == image.key and self._live.whole:
             return api.Primed(image.key, self._live.tokens, 0.0, 0.0, reused=True)
-        kept = self._kept.take(image.key)  # taken first, so that making room for another cannot push it out
-        if kept is not None:
-            with self._moving(kept.cells):
-                self._stash()
-                try:
-                    self._room_for(kept.cells + text).restore(kept.state)
-                except NotEnoughMemory:
-                    self._kept.put(image.key, kept)
-                    raise
-            self._live = _Live(image.key, kept.positions, kept.cells, kept.tokens)
-            return api.Primed(image.key, kept.tokens, 0.0, 0.0, reused=True)
 
         before = self._before()
         expected = budget.image_tokens(image.size, pair.patch) if pair.patch_rows else self._count(image)
         budget.check_region(image.size, len(before) + expected, self._limit(), pair.patch, scale=image.scale)
         meter = Meter(self._watch, expected)
+        if self._live is not None and self._live.key == image.key:
+            meter.resume(self._live.cells)  # it was begun before
         with reporting(self._emit, "prefill", meter):
-            self._stash()
+            if not meter.done:
+                self._stash()
             context = self._room_for(len(before) + expected + text)
-            context.trim(0)
+            begun, self._live = self._live, None
+            past = begun.cells if begun is not None else 0
+            meter.resume(past)
+            context.trim(past)
             reader = RegionReader(pair, context, self._watch, meter)
             if pair.patch_rows:
-                read = reader.read_patches(image.pixels)
+                try:
+                    read = reader.read_patches(image.pixels, past)
+                except (Cancelled, llama.Aborted):
+                    self._keep_begun(image.key, reader.past)
+                    raise
             else:
                 read = reader.read_whole(image.pixels, before)
         self._live = _Live(image.key, read.positions, read.cells, read.tokens)
         return api.Primed(image.key, read.tokens, read.encode_s, read.prefill_s, reused=False)
+
+    def _bring_back(self, image: api.RegionImage, text: int) -> None:
+        """Put what is kept of a region, whole or begun, back into the cache, with room for what follows."""
+        if self._live is not None and self._live.key == image.key:
+            return
+        kept = self._kept.take(image.key)  # taken first, so that making room for another cannot push it out
+        if kept is None:
+            return
+        cells = kept.cells if kept.whole else budget.image_tokens(image.size, self._require()[0].patch)
+        with self._moving(kept.cells):
+            self._stash()
+            try:
+                self._room_for(cells + text).restore(kept.state)
+            except NotEnoughMemory:
+                self._kept.put(image.key, kept)
+                raise
+        self._live = _Live(image.key, kept.positions, kept.cells, kept.tokens, whole=kept.whole)
+
+    def _keep_begun(self, key: str, past: int) -> None:
+        """A reading was stopped: what it came to stays in the cache, for when the region is wanted again."""
+        context = self._context
+        if past and context is not None and not context.spoilt and context.trim(past):
+            self._live = _Live(key, past, past, past, whole=False)
 
     def ask(self, request: api.AskRequest) -> api.Done | api.Stopped:
         """Answer a question, from the kept prefix where there is one."""
@@ -195,7 +223,7 @@ class Runner:
 
     def status(self) -> api.Status:
         """What is held right now."""
-        live = (self._live.key,) if self._live else ()
+        live = (self._live.key,) if self._live and self._live.whole else ()
         return api.Status(
             alive=True,
             loaded=self._loaded,
@@ -336,13 +364,16 @@ class Runner:
         expected = live.cells * budget.token_bytes(pair.header, options)
         if not self._kept.fits(expected) or not context.trim(live.positions):
             return
+        if not live.whole and not self._kept.has_room(expected):
+            return  # what was only begun pushes nothing out that was finished
         self._kept.make_room(expected)
         if expected > budget.free_memory():
             return
         self._keep(live, context.save())
 
     def _keep(self, live: _Live, state: bytearray) -> None:
-        self._kept.put(live.key, KeptPrefix(state, live.positions, live.cells, live.tokens))
+        item = KeptPrefix(state, live.positions, live.cells, live.tokens, live.whole)
+        self._kept.put(live.key, item)
 
     def _drop_context(self) -> None:
         if self._context is not None:

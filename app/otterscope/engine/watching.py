@@ -24,6 +24,10 @@ class Meter:
         self._part = 0
         self._steps_a_batch = 0
 
+    def resume(self, done: int) -> None:
+        """So many tokens are there from an earlier time."""
+        self._done = done
+
     def begin(self, tokens: int) -> None:
         """A batch of `tokens` is about to be computed."""
         self._watch.steps = 0
