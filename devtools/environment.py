@@ -22,7 +22,7 @@ from devtools.talk import Progress, say
 #: Which locks each lock brings with it.
 INCLUDES = {"dev": ("dev", "runtime"), "reference": ("reference", "dev", "runtime")}
 #: Bytes that must be free before an environment is made, a little more than it takes.
-DISK = {"runtime": 10**9, "dev": 10**9, "build": 3 * 10**8, "reference": 3 * 10**9}
+DISK = {"runtime": 10**9, "dev": 10**9, "build": 3 * 10**8, "reference": 3 * 10**9, "training": 3 * 10**9}
 #: pip must see the lock alone, whatever its user's configuration says of users, targets and constraints.
 #: pyvips must not find the headers of another libvips than the one that pyvips-binary brings.
 PIP_ENV = {

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 
-from devtools import ROOT, SetupFault, environment, native, system
+from devtools import ROOT, SetupFault, environment, native, system, training
 from devtools.process import replace_by
 from devtools.talk import say
 
@@ -22,6 +22,7 @@ USAGE = """usage: python3 dev.py COMMAND
                              run the tests; --slow: the long ones too; --reference: those against torch alone
   native [--backend auto|cpu|cuda|metal|vulkan] [--distribution]
                              build llama.cpp with OtterHD in it and install it
+  train CHECKPOINT …         fine-tune a model; `train --help` says how. `train demo`: make the demo model
   lint                       check style, layout and types
   bench [NAME [ARGUMENTS]]   run benchmarks/NAME.py; without a name: list them
 """
@@ -39,6 +40,7 @@ def main(arguments: Sequence[str]) -> int:
         "run": run,
         "test": test,
         "native": build_native,
+        "train": train,
         "lint": lint,
         "bench": bench,
     }
@@ -100,6 +102,11 @@ def build_native(arguments: list[str]) -> int:
     wheel = native.build(VENV, chosen.backend, distribution=chosen.distribution)
     say(f"Installed {wheel}")
     return 0
+
+
+def train(arguments: list[str]) -> int:
+    """Train in an environment with torch, from the folder you are in."""
+    return training.run(arguments, _program_env(ROOT))
 
 
 def lint(arguments: list[str]) -> int:

@@ -20,10 +20,12 @@ PLANS = {
     "build": (["--group", "build"], "3.10"),
     "sources": (["--group", "sources"], "3.10"),
     "reference": (["pyproject.toml", "--extra", "slide", "--group", "dev", "--group", "reference"], "3.11"),
+    "training": (["pyproject.toml", "--group", "training"], "3.11"),
 }
-CONSTRAINED_BY = {"dev": "runtime", "sources": "runtime", "reference": "dev"}
+CONSTRAINED_BY = {"dev": "runtime", "sources": "runtime", "reference": "dev", "training": "dev"}
 
-#: The reference results are made on the CPU build of torch, which needs none of these.
+#: Locks with torch: its CPU build, which needs none of `CUDA_PARTS`. A GPU's build is put in by its user.
+WITH_TORCH = {"reference", "training"}
 CUDA_PARTS = [
     "cuda-bindings",
     "cuda-pathfinder",
@@ -49,7 +51,7 @@ def make(name: str) -> None:
     if name in CONSTRAINED_BY:
         command += ["--constraints", f"requirements/{CONSTRAINED_BY[name]}.txt"]
     target = LOCKS / f"{name}.txt"
-    if name == "reference":
+    if name in WITH_TORCH:
         excludes = LOCKS / "excludes.tmp"
         excludes.write_text("\n".join(CUDA_PARTS), encoding="utf-8")
         try:

@@ -11,6 +11,7 @@ from typing import Any
 import accelerate
 import torch
 
+from otterscope.cli import said
 from otterscope.cli.stopping import STOPPED
 from otterscope.errors import AppError
 from otterscope.progress import CancelToken
