@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from otterscope.geometry import Size
-from otterscope.session import schema
+from otterscope.session import opening, schema
 from otterscope.session.errors import SessionsDamaged, SessionsNewer, SessionsUnreadable
+from otterscope.session.store import Store
 from tests.session.samples import RECEIPT, REGION, answered, begin, reopened
 
 
@@ -221,3 +222,33 @@ def test_questions_whose_session_and_picture_are_lost_get_stand_ins(file: Path) 
         found = store.open_picture(Path("/pictures/found.jpg"), Size(330, 300), 0, "")
         store.move_picture(info.picture.id, Path("/pictures/found.jpg"))
         assert found.id != info.id
+
+
+def test_a_salvage_that_was_killed_is_done_again_or_finished(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(file, 5)
+    not_whole = file.read_bytes()
+    alter(file, "UPDATE boxes SET width = 0")
+    alter(file, "PRAGMA user_version = 99")
+
+    class KilledError(BaseException):
+        pass
+
+    def killed(*arguments: object) -> None:
+        raise KilledError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(opening, "set_aside", killed)
+        with pytest.raises(KilledError):
+            Store(file)
+    part = file.with_name("sessions-salvaged.sqlite")
+    assert part.exists()
+    part.write_bytes(not_whole[:5000])
+    with reopened(file) as store:
+        assert isinstance(store.notice, SessionsNewer)
+        assert len(store.turns(store.sessions()[0].id)) == 5
+    assert not part.exists()
+    file.rename(part)
+    with reopened(file) as store:
+        assert len(store.turns(store.sessions()[0].id)) == 5

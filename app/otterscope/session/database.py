@@ -77,7 +77,7 @@ class Database:
         except (sqlite3.Error, OSError) as error:
             self._connection = opening.in_memory()
             with contextlib.suppress(sqlite3.Error):
-                salvage.read_aside(path, lambda old: salvage.bring_over(old, self._connection))
+                salvage.read_damaged(path, lambda old: salvage.bring_over(old, self._connection))
             self._origin = self._files()
             self._go_on_in_memory(error)
 
@@ -140,9 +140,10 @@ class Database:
             self._journal += transaction.written
         return result
 
-    def _open(self, *, damaged: bool = False) -> opening.Opened:
-        with self._owners.opening(opening.BUSY_S):
-            return opening.open_or_set_aside(self.path, damaged=damaged)
+    def _open(self, *, damaged: bool = False, busy_s: float = opening.BUSY_S) -> opening.Opened:
+        # Another window may be busy bringing over what it could read of a damaged file.
+        with self._owners.opening(5 * busy_s):
+            return opening.open_or_set_aside(self.path, damaged=damaged, busy_s=busy_s)
 
     def _use(self, opened: opening.Opened) -> None:
         self._connection = opened.connection
@@ -224,7 +225,7 @@ class Database:
     def _return_to_disk(self, notice: AppError | None = None) -> None:
         assert self._journal is not None
         try:
-            opened = self._open()
+            opened = self._open(busy_s=opening.RETRY_BUSY_S)
             try:
                 if self._origin is not None and self._files_match(self._origin):
                     self._replay(opened.connection)

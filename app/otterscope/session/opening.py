@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
@@ -12,7 +12,9 @@ from otterscope.errors import AppError
 from otterscope.session import errors, salvage, schema
 
 #: Seconds that a call waits for another window's write before the file counts as not writable.
-BUSY_S = 5.0
+BUSY_S = 2.0
+#: The same for a try to write again what is in memory, while the user goes on.
+RETRY_BUSY_S = 0.05
 _SIDE_FILES = ("-wal", "-shm")
 
 
@@ -32,23 +34,28 @@ class Opened:
     notice: AppError | None = None
 
 
-def open_or_set_aside(path: Path, *, damaged: bool = False) -> Opened:
+def open_or_set_aside(path: Path, *, damaged: bool = False, busy_s: float = BUSY_S) -> Opened:
     """Open or make the file at `path`; `damaged` says that its content was found so already.
+
+    `busy_s` holds for the opening; later calls wait for `BUSY_S`.
 
     Raises: sqlite3.Error, OSError if the place cannot be written.
     """
+    part = path.with_name(f"{path.stem}-salvaged{path.suffix}")
     try:
+        if part.exists() and not path.exists():
+            part.rename(path)  # all was brought over when the program ended
         if damaged:
             raise Unusable("found while it was open")
-        return Opened(_open(path))
+        return Opened(_open(path, busy_s))
     except Unusable as fault:
+        for ending in ("", *_SIDE_FILES):
+            part.with_name(part.name + ending).unlink(missing_ok=True)
+        with closing(_open(part, busy_s)) as new:
+            turns, sessions = salvage.read_damaged(path, lambda old: salvage.bring_over(old, new))
         aside = set_aside(path)
-        connection = _open(path)
-        try:
-            turns, sessions = salvage.read_aside(aside, lambda old: salvage.bring_over(old, connection))
-        except BaseException:
-            connection.close()
-            raise
+        part.rename(path)
+        connection = _open(path, busy_s)
         if not sessions:
             return Opened(connection, errors.SessionsUnreadable(aside=aside, detail=str(fault)))
         kind = errors.SessionsNewer if fault.newer else errors.SessionsDamaged
@@ -72,27 +79,28 @@ def set_aside(path: Path) -> Path:
         if not aside.exists():
             break
         number += 1
-    path.rename(aside)
-    for ending in _SIDE_FILES:
+    # The log first: it must never lie beside a file that it does not belong to.
+    for ending in (*_SIDE_FILES, ""):
         with suppress(FileNotFoundError):
             path.with_name(path.name + ending).rename(aside.with_name(aside.name + ending))
     return aside
 
 
 def _connect(path: Path | str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     # What a file declares must not run functions, and a page must be what the tree says that it is.
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
     return connection
 
 
-def _open(path: Path) -> sqlite3.Connection:
+def _open(path: Path, busy_s: float) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir():
         raise Unusable("a folder")
     connection = _connect(path)
     try:
+        connection.execute(f"PRAGMA busy_timeout = {round(busy_s * 1000)}")
         _check(connection)
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
@@ -101,6 +109,7 @@ def _open(path: Path) -> sqlite3.Connection:
         connection.execute("BEGIN IMMEDIATE")
         schema.migrate(connection)
         connection.execute("COMMIT")
+        connection.execute(f"PRAGMA busy_timeout = {round(BUSY_S * 1000)}")
     except sqlite3.OperationalError:
         connection.close()
         raise

@@ -38,7 +38,7 @@ def bring_over(source: sqlite3.Connection, target: sqlite3.Connection) -> tuple[
     return counted[0], counted[1]
 
 
-def read_aside(path: Path, work: Callable[[sqlite3.Connection], tuple[int, int]]) -> tuple[int, int]:
+def read_damaged(path: Path, work: Callable[[sqlite3.Connection], tuple[int, int]]) -> tuple[int, int]:
     """Let `work` read a copy of a damaged file, with a new first page if its own is no longer one."""
     with contextlib.suppress(OSError), tempfile.TemporaryDirectory(prefix="otterscope-") as folder:
         copy = Path(folder) / "sessions.sqlite"
