@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QApplication
 from otterscope.geometry import Region, Size
 from otterscope.imaging.tiles import tile_region, view_levels
 from otterscope.ui.viewer.camera import Camera, ViewBox
-from otterscope.ui.viewer.frame import Frame, Scene
+from otterscope.ui.viewer.frame import Frame, Scene, colour_of
 from otterscope.ui.viewer.layer import to_image
+from otterscope.ui.viewer.shelf import Tile
 from otterscope.ui.viewer.tileplan import TileGrid, TileKey
 from tests.ui.painted import pixels_of
 
@@ -30,14 +31,18 @@ class Shelf:
 
     def __init__(self, only: set[TileKey] | None = None) -> None:
         self.only = only
-        self._made: dict[TileKey, QImage] = {}
+        self._made: dict[TileKey, Tile] = {}
 
-    def get(self, key: TileKey) -> QImage | None:
+    def get(self, key: TileKey) -> Tile | None:
         if self.only is not None and key not in self.only:
             return None
         if key not in self._made:
             region = tile_region(GRID.levels[key.level], key.col, key.row)
-            self._made[key] = to_image(pixels_of(region, 1 << key.level))
+            self._made[key] = Tile(to_image(pixels_of(region, 1 << key.level)))
+        return self._made[key]
+
+    def turn(self, key: TileKey, quarters: int) -> Tile:
+        self._made[key] = self._made[key].turn(quarters)
         return self._made[key]
 
 
@@ -115,7 +120,7 @@ def test_a_pan_paints_only_what_came_into_view() -> None:
     class Counting(Shelf):
         asked: list[TileKey]
 
-        def get(self, key: TileKey) -> QImage | None:
+        def get(self, key: TileKey) -> Tile | None:
             self.asked.append(key)
             return super().get(key)
 
@@ -201,3 +206,44 @@ def test_tiles_meet_without_a_seam_at_any_zoom() -> None:
         )
         part = pixels[inside.top : inside.bottom, inside.left : inside.right]
         assert not (part == (16, 32, 48)).all(axis=2).any()
+
+
+def test_a_turned_picture_is_painted_alike_whatever_had_time_to_be_turned(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    camera = Camera(SIZE, VIEW).centred(1030, 700, 0.55)
+    for quarters in (1, 2, 3):
+        turned = camera.turned(quarters)
+        monkeypatch.setattr("otterscope.ui.viewer.frame.TURNS", 0)
+        slow = painted(turned, scene(level=0))
+        monkeypatch.setattr("otterscope.ui.viewer.frame.TURNS", 99)
+        whole = scene(level=0)
+        apart = np.abs(painted(turned, whole).astype(int) - slow)
+        assert apart.max() <= 40
+        assert apart.mean() < 1.5
+        # A second frame finds them turned; its colours are told by the picture's own pixels all the same.
+        for img_x, img_y in ((1030, 700), (1024, 512), (1023, 511)):
+            found = colour_of(whole, img_x, img_y)
+            assert found is not None
+            red, green, blue = pixels_of(Region(img_x, img_y, 1, 1))[0, 0]
+            assert found == (QColor(int(red), int(green), int(blue)), 0)
+
+
+def test_nothing_is_painted_where_a_sharp_tile_will_cover_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[TileKey] = []
+    draw = Frame._draw_tile
+
+    def noted(self: Frame, *args: object, **options: object) -> None:
+        drawn.append(args[3])  # type: ignore[arg-type]
+        draw(self, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Frame, "_draw_tile", noted)
+    camera = Camera(SIZE, VIEW).centred(512, 512, 1.0)
+    sharp = set(GRID.keys(0, Region.whole(SIZE)))
+    coarse = {key for level in (1, 2, 3) for key in GRID.keys(level, Region.whole(SIZE))}
+    painted(camera, scene(sharp | coarse))
+    assert {key.level for key in drawn} == {0}
+    drawn.clear()
+    painted(camera, scene(coarse))
+    # Of the stand-ins only the nearest one under each place.
+    assert {key.level for key in drawn} == {1}

@@ -105,6 +105,14 @@ class Camera:
 
     def box_to_view(self, left: float, top: float, right: float, bottom: float) -> ViewBox:
         """An image box in whole device pixels; boxes that share an edge share it in the view too."""
+        if self.quarters == 0:  # the usual case, for every tile of every frame
+            zoom, (ox, oy) = self.zoom, self.origin
+            return ViewBox(
+                ox + math.floor(left * zoom + 0.5),
+                oy + math.floor(top * zoom + 0.5),
+                ox + math.floor(right * zoom + 0.5),
+                oy + math.floor(bottom * zoom + 0.5),
+            )
         x0, y0 = turn_point(left, top, self.img_size, self.quarters)
         x1, y1 = turn_point(right, bottom, self.img_size, self.quarters)
         ox, oy = self.origin

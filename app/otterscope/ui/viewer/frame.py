@@ -13,16 +13,25 @@ from typing import Protocol
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 
-from otterscope.geometry import Region
+from otterscope.geometry import Region, Size
 from otterscope.ui.viewer.camera import Camera, ViewBox
+from otterscope.ui.viewer.shelf import Tile
 from otterscope.ui.viewer.tileplan import TileGrid, TileKey
+
+
+#: Tiles that one frame turns at most when the picture was turned; each takes most of a millisecond.
+TURNS = 6
 
 
 class Shelf(Protocol):
     """Where finished tiles lie."""
 
-    def get(self, key: TileKey) -> QImage | None:
+    def get(self, key: TileKey) -> Tile | None:
         """The tile if it is in memory; never waits."""
+        ...
+
+    def turn(self, key: TileKey, quarters: int) -> Tile:
+        """Have a tile that is here lie turned clockwise by `quarters`."""
         ...
 
 
@@ -50,9 +59,11 @@ def colour_of(scene: Scene, img_x: int, img_y: int) -> tuple[QColor, int] | None
     tile = scene.grid.tile
     for level in range(len(scene.grid.levels)):
         lvl_x, lvl_y = img_x >> level, img_y >> level
-        image = scene.shelf.get(TileKey(level, lvl_x // tile, lvl_y // tile))
-        if image is not None:
-            return image.pixelColor(lvl_x % tile, lvl_y % tile), level
+        found = scene.shelf.get(TileKey(level, lvl_x // tile, lvl_y // tile))
+        if found is not None:
+            pixel = QRect(lvl_x % tile, lvl_y % tile, 1, 1)
+            at = turned_rect(pixel, found.size, found.turned).topLeft()
+            return found.image.pixelColor(at), level
     return None
 
 
@@ -66,6 +77,7 @@ class Frame:
         self._level = -1
         self._stale = QRegion()
         self._smooth = False
+        self._turns = 0
         self._colours = (QColor(), QColor())
 
     def colours(self, canvas: str, paper: str) -> None:
@@ -100,6 +112,7 @@ class Frame:
             self._scroll(shift)
             changed = everything
         self._camera, self._level, self._stale = camera, scene.level, QRegion()
+        self._turns = TURNS
         if not paint.isEmpty():
             painter = QPainter(self.image)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
@@ -110,6 +123,7 @@ class Frame:
 
     def paint(self, painter: QPainter, camera: Camera, scene: Scene) -> None:
         """Paint everything with a painter in device pixels, and keep nothing."""
+        self._turns = TURNS
         self._paint(painter, QRect(0, 0, camera.view_size.width, camera.view_size.height), camera, scene)
 
     def _shift_to(self, camera: Camera, level: int) -> tuple[int, int] | None:
@@ -136,7 +150,7 @@ class Frame:
         painter.setClipRect(rect)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         self._smooth = False
-        canvas, paper = self._colours
+        canvas = self._colours[0]
         whole = camera.region_to_view(Region.whole(camera.img_size))
         inside = rect & QRect(whole.left, whole.top, whole.width, whole.height)
         if inside != rect:
@@ -147,52 +161,56 @@ class Frame:
         painter.setClipRect(inside)
         box = ViewBox(inside.left(), inside.top(), inside.right() + 1, inside.bottom() + 1)
         region = camera.view_to_region(box).clipped(camera.img_size)
-        tiles = [(key, scene.shelf.get(key)) for key in scene.grid.keys(scene.level, region)]
+        tiles = [(key, self._tile(scene, key, camera)) for key in scene.grid.keys(scene.level, region)]
         missing = [key for key, tile in tiles if tile is None]
         if missing:
-            self._stand_in(painter, inside, camera, scene, missing, paper)
+            self._stand_in(painter, inside, camera, scene, missing)
         for key, tile in tiles:
             if tile is not None:
                 self._draw_tile(painter, camera, scene.grid, key, tile, inside, sharp=True)
 
+    def _tile(self, scene: Scene, key: TileKey, camera: Camera) -> Tile | None:
+        """A tile of the shelf, turned as the camera is, if this frame has time for it."""
+        tile = scene.shelf.get(key)
+        if tile is not None and tile.turned != camera.quarters and self._turns:
+            self._turns -= 1
+            return scene.shelf.turn(key, camera.quarters)
+        return tile
+
     def _stand_in(
-        self,
-        painter: QPainter,
-        inside: QRect,
-        camera: Camera,
-        scene: Scene,
-        missing: list[TileKey],
-        paper: QColor,
+        self, painter: QPainter, inside: QRect, camera: Camera, scene: Scene, missing: list[TileKey]
     ) -> None:
-        """Coarser and finer tiles where the wanted ones are missing, coarsest first."""
-        grid = scene.grid
-        bounds = QRect()
-        stand_ins: dict[TileKey, QImage] = {}
+        """Coarser and finer tiles where the wanted ones are missing, and nowhere else: a frame that is
+        painted over three times takes three times as long.
+        """
+        grid, shelf = scene.grid, scene.shelf
+        cells: dict[TileKey | None, QRegion] = {}
+        finer: dict[TileKey, Tile] = {}
         for key in missing:
             region = grid.img_region(key)
-            target = camera.region_to_view(region)
-            bounds |= QRect(target.left, target.top, target.width, target.height)
-            for level in range(key.level + 1, len(grid.levels)):
-                over = list(grid.keys(level, region))
-                here = {parent: tile for parent in over if (tile := scene.shelf.get(parent)) is not None}
-                stand_ins.update(here)
-                if len(here) == len(over):
-                    break
-            if key.level > 0:
-                for child in grid.keys(key.level - 1, region):
-                    if (tile := scene.shelf.get(child)) is not None:
-                        stand_ins[child] = tile
-        # Under them all the overview, for what no tile covers.
-        bounds = bounds & inside
-        painter.fillRect(bounds, paper)
-        if scene.overview is not None and not bounds.isEmpty():
-            painter.setClipRect(bounds)
-            side = 1 << scene.overview_level
-            whole = (0, 0, scene.overview.width() * side, scene.overview.height() * side)
-            self._draw(painter, camera, whole, scene.overview, bounds, smooth=True)
-            painter.setClipRect(inside)
-        for stand_in in sorted(stand_ins, reverse=True):
-            self._draw_tile(painter, camera, grid, stand_in, stand_ins[stand_in], inside, sharp=False)
+            parts = list(grid.keys(key.level - 1, region)) if key.level else []
+            here = {part: tile for part in parts if (tile := shelf.get(part)) is not None}
+            finer.update(here)
+            if not parts or len(here) < len(parts):
+                box = camera.region_to_view(region)
+                cell = QRect(box.left, box.top, box.width, box.height) & inside
+                under = next((up for up in grid.above(key) if shelf.get(up) is not None), None)
+                cells[under] = cells.get(under, QRegion()) + cell
+        for under, where in cells.items():
+            bounds = where.boundingRect()
+            painter.setClipRegion(where)
+            tile = None if under is None else self._tile(scene, under, camera)
+            if under is not None and tile is not None:
+                self._draw_tile(painter, camera, grid, under, tile, bounds, sharp=False)
+            elif scene.overview is None:
+                painter.fillRect(bounds, self._colours[1])
+            else:
+                side = 1 << scene.overview_level
+                whole = (0, 0, scene.overview.width() * side, scene.overview.height() * side)
+                self._draw(painter, camera, whole, Tile(scene.overview), bounds, smooth=True)
+        painter.setClipRect(inside)
+        for part, tile in finer.items():
+            self._draw_tile(painter, camera, grid, part, tile, inside, sharp=False)
 
     def _draw_tile(
         self,
@@ -200,21 +218,22 @@ class Frame:
         camera: Camera,
         grid: TileGrid,
         key: TileKey,
-        tile: QImage,
+        tile: Tile,
         clip: QRect,
         *,
         sharp: bool,
     ) -> None:
         enlarged = camera.zoom * (1 << key.level) >= 1
         # Enlarged pixels stay crisp squares, unless they only stand in for sharper ones to come.
-        self._draw(painter, camera, grid.img_box(key), tile, clip, smooth=not (enlarged and sharp))
+        smooth = not (enlarged and sharp)
+        self._draw(painter, camera, grid.img_box(key), tile, clip, smooth=smooth)
 
     def _draw(
         self,
         painter: QPainter,
         camera: Camera,
         img_box: tuple[float, float, float, float],
-        tile: QImage,
+        tile: Tile,
         clip: QRect,
         *,
         smooth: bool,
@@ -225,22 +244,27 @@ class Frame:
             return
         if not clip.intersects(QRect(target.left, target.top, target.width, target.height)):
             return
-        source = QRect(0, 0, tile.width(), tile.height())
+        turned = (camera.quarters - tile.turned) % 4
+        source = QRect(0, 0, tile.image.width(), tile.image.height())
         # Far larger than the view (deep zoom, or a stand-in): draw whole source pixels around the clip only.
         # Qt's fixed-point steps lose precision over long runs and end at 32,767 device pixels.
         if target.width > 4096 or target.height > 4096:
-            source, target = _cropped(camera, img_box, source, clip)
+            source, target = _cropped(camera, img_box, tile.size, clip)
             if source.isEmpty():
                 return
+            source = turned_rect(source, tile.size, tile.turned)
         if smooth != self._smooth:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             self._smooth = smooth
-        if camera.quarters == 0:
+        if not turned:
             # The usual case in one call: each call may wait for a worker to give Python's lock back.
-            painter.drawImage(QRect(target.left, target.top, target.width, target.height), tile, source)
+            painter.drawImage(
+                QRect(target.left, target.top, target.width, target.height), tile.image, source
+            )
             return
+        # Some times as slow: for the overview, and for tiles that no frame has had the time to turn.
         painter.save()
-        painter.drawImage(_turn(painter, camera.quarters, target), tile, source)
+        painter.drawImage(_turn(painter, turned, target), tile.image, source)
         painter.restore()
 
 
@@ -251,17 +275,30 @@ def rects(region: QRegion) -> list[QRect]:
     return list(iter(region))  # type: ignore[call-overload]  # the stubs leave the iterator out
 
 
+def turned_rect(rect: QRect, size: Size, quarters: int) -> QRect:
+    """`rect` of an image of `size`, after `quarters` clockwise turns of that image."""
+    x, y, width, height = rect.x(), rect.y(), rect.width(), rect.height()
+    if quarters == 1:
+        return QRect(size.height - y - height, x, height, width)
+    if quarters == 2:
+        return QRect(size.width - x - width, size.height - y - height, width, height)
+    if quarters == 3:
+        return QRect(y, size.width - x - width, height, width)
+    return rect
+
+
 def _cropped(
-    camera: Camera, img_box: tuple[float, float, float, float], source: QRect, clip: QRect
+    camera: Camera, img_box: tuple[float, float, float, float], size: Size, clip: QRect
 ) -> tuple[QRect, ViewBox]:
+    """What of a tile of `size` (not turned) `clip` needs, and where that goes."""
     left, top, right, bottom = img_box
-    step_x, step_y = (right - left) / source.width(), (bottom - top) / source.height()
+    step_x, step_y = (right - left) / size.width, (bottom - top) / size.height
     near = camera.view_to_region(ViewBox(clip.left(), clip.top(), clip.right() + 1, clip.bottom() + 1))
     # Two source pixels more on every side: the smooth filter looks at its neighbours.
     x0 = max(0, int((near.x - left) / step_x) - 2)
     y0 = max(0, int((near.y - top) / step_y) - 2)
-    x1 = min(source.width(), int((near.right - left) / step_x) + 3)
-    y1 = min(source.height(), int((near.bottom - top) / step_y) + 3)
+    x1 = min(size.width, int((near.right - left) / step_x) + 3)
+    y1 = min(size.height, int((near.bottom - top) / step_y) + 3)
     part = QRect(x0, y0, x1 - x0, y1 - y0)
     box = (left + x0 * step_x, top + y0 * step_y, left + x1 * step_x, top + y1 * step_y)
     return part, camera.box_to_view(*box)

@@ -23,7 +23,7 @@ from otterscope.ui.bridge import Bridge
 from otterscope.ui.theme import theme
 from otterscope.ui.viewer.canvas import Canvas
 from otterscope.ui.viewer.frame import Scene
-from otterscope.ui.viewer.shelf import TileShelf
+from otterscope.ui.viewer.shelf import Tile, TileShelf
 from otterscope.ui.viewer.tileplan import TileGrid, TileKey, plan
 from otterscope.work.open_picture import Viewing, ViewPicture
 
@@ -79,8 +79,9 @@ class TileLayer(QObject):
         self._ask.setSingleShot(True)
         self._ask.setInterval(ASK_EVERY)
         self._ask.timeout.connect(self._request)
-        self._viewing: Viewing[QImage] = Viewing(
-            picture, to_image, self._tile_came, self._event_came, LOADER_BYTES
+        self._quarters = canvas.camera.quarters
+        self._viewing: Viewing[Tile] = Viewing(
+            picture, self._finish, self._tile_came, self._event_came, LOADER_BYTES
         )
         canvas.looked.connect(self.follow)
         canvas.show_scene(self.scene)
@@ -110,12 +111,13 @@ class TileLayer(QObject):
         if not self._open:
             return
         camera = self._canvas.camera
+        self._quarters = camera.quarters
         fixed = self._fixed
         self.scene.level = self.scene.grid.level_for(camera.zoom) if fixed is None else fixed
         if not self._ask.isActive():
             self._ask.start()
 
-    def stop(self) -> Viewing[QImage]:
+    def stop(self) -> Viewing[Tile]:
         """Leave the canvas. The caller closes what it gets, away from the GUI thread."""
         self._open = False
         self._ask.stop()
@@ -147,10 +149,14 @@ class TileLayer(QObject):
             if key not in self.shelf
         )
 
-    def _tile_came(self, result: TileResult[QImage]) -> None:
+    def _finish(self, rgb: RgbArray) -> Tile:
+        """A loader thread's last step: the image, turned as the picture is shown now."""
+        return Tile(to_image(rgb)).turn(self._quarters)
+
+    def _tile_came(self, result: TileResult[Tile]) -> None:
         self._bridge.post(lambda: self._show(result))
 
-    def _show(self, result: TileResult[QImage]) -> None:
+    def _show(self, result: TileResult[Tile]) -> None:
         if not self._open:
             return
         if result.error is not None:
@@ -160,7 +166,7 @@ class TileLayer(QObject):
         if result.tile is not None:
             self._arrived(TileKey(request.level, request.column, request.row), result.tile)
 
-    def _arrived(self, key: TileKey, tile: QImage) -> None:
+    def _arrived(self, key: TileKey, tile: Tile) -> None:
         self.shelf.put(key, tile)
         if key.level == 0 and self._canvas.pointer is not None:
             # The pixel under the pointer may just have got its own colour.

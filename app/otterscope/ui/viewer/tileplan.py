@@ -58,6 +58,12 @@ class TileGrid:
         left, top, right, bottom = self.img_box(key)
         return Region(left, top, right - left, bottom - top).clipped(self.img_size)
 
+    def above(self, key: TileKey) -> Iterator[TileKey]:
+        """The tiles that each cover all of `key` at a coarser level, the nearest level first."""
+        for level in range(key.level + 1, len(self.levels)):
+            steps = level - key.level
+            yield TileKey(level, key.col >> steps, key.row >> steps)
+
     def over(self, level: int, region: Region) -> tuple[int, int, int, int]:
         """The tiles that meet `region`: first column and row, one past the last column and row."""
         span = self.tile << level
