@@ -1,0 +1,1 @@
+"""Windows beside the main one: models, settings, shortcuts, what the program is."""
