@@ -17,7 +17,8 @@ from devtools.talk import say
 
 USAGE = """usage: python3 dev.py COMMAND
 
-  run [ARGUMENTS]            start OtterScope, from the folder you are in
+  run [FILES | COMMAND …]    start OtterScope, from the folder you are in: its window, with these pictures,
+                             or one of its commands (`run --help` lists them)
   test [--slow] [--reference] [PYTEST ARGUMENTS]
                              run the tests; --slow: the long ones too; --reference: those against torch alone
   native [--backend auto|cpu|cuda|metal|vulkan] [--distribution]
@@ -66,13 +67,21 @@ def main(arguments: Sequence[str]) -> int:
 
 def run(arguments: list[str]) -> int:
     """Start the program with `arguments` in the user's own folder; stdout and exit code are its own."""
-    if arguments and arguments[0] in WINDOWED:
+    if _opens_window(arguments):
         offscreen = os.environ.get("QT_QPA_PLATFORM", "").startswith(("offscreen", "minimal"))
         system.require(system.qt_parts(screen=not offscreen))
     python = _program("runtime", VENV)
     # So that what the program advises can be typed as it stands.
     env = {**_program_env(), "OTTERSCOPE_COMMAND": "python3 dev.py run"}
     return replace_by([str(python), "-m", "otterscope", *arguments], env)
+
+
+def _opens_window(arguments: list[str]) -> bool:
+    """Whether the program will need a screen: as `otterscope.__main__` decides it."""
+    if not arguments or arguments[0] in WINDOWED:
+        return True
+    first = arguments[0]
+    return not first.startswith("-") and (any(sign in first for sign in "./\\") or Path(first).exists())
 
 
 def test(arguments: list[str]) -> int:

@@ -60,8 +60,9 @@ def test_only_commands_with_a_window_ask_for_qts_libraries(
     monkeypatch.setattr(main, "replace_by", lambda command, env: 0)
     monkeypatch.delenv("QT_QPA_PLATFORM")
     assert main.main(["run", "ask", "view"]) == 0
-    assert main.main(["run"]) == 0
-    assert main.main(["run", "view", "x.png"]) == 1
+    assert main.main(["run", "--help"]) == 0
+    for windowed in ([], ["x.png"], [str(Path(__file__).parent)], ["view", "x.png"]):
+        assert main.main(["run", *windowed]) == 1
     assert capsys.readouterr().err.startswith("OtterScope needs a screen, and this system has none")
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     assert main.main(["run", "view", "x.png"]) == 1

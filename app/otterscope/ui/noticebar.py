@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -23,11 +24,13 @@ from otterscope.ui.theme import theme
 
 @dataclass(frozen=True)
 class Notice:
-    """A sentence, and technical text that `more` shows."""
+    """A sentence; technical text that the button `more` shows; a way on that the button `action` takes."""
 
     text: str
     detail: str = ""
     more: str = ""
+    action: str = ""
+    act: Callable[[], object] = field(default=lambda: None, compare=False)
 
 
 class NoticeBar(QWidget):
@@ -46,7 +49,8 @@ class NoticeBar(QWidget):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.more, self.copy = QToolButton(), QToolButton()
+        self.action, self.more, self.copy = QToolButton(), QToolButton(), QToolButton()
+        self.action.clicked.connect(self._act)
         self.more.setCheckable(True)
         self.more.toggled.connect(self._show_detail)
         self.copy.setText(self.tr("Copy"))
@@ -63,7 +67,7 @@ class NoticeBar(QWidget):
         self.detail.hide()
         row = QHBoxLayout()
         row.addWidget(self.text, 1)
-        for button in (self.more, self.copy, self.dismiss):
+        for button in (self.action, self.more, self.copy, self.dismiss):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 7, 8, 7)
@@ -88,6 +92,12 @@ class NoticeBar(QWidget):
         if len(self.waiting) == 1:
             self._show()
 
+    def _act(self) -> None:
+        notice = self.shown
+        self._next()
+        if notice is not None:
+            notice.act()
+
     def _next(self) -> None:
         self.waiting.pop(0)
         self._show()
@@ -102,6 +112,8 @@ class NoticeBar(QWidget):
         self.detail.setPlainText(notice.detail)
         self.more.setText(notice.more or self.tr("Details"))
         self.more.setChecked(False)
+        self.action.setText(notice.action)
+        self.action.setVisible(bool(notice.action))
         for button in (self.more, self.copy):
             button.setVisible(bool(notice.detail))
 

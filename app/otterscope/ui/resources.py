@@ -6,8 +6,10 @@ import functools
 import sys
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 #: Sides of the pixmaps an icon carries: 1×, 1.5× and 2× of a 20-pixel tool button, and a menu's 16.
@@ -42,3 +44,14 @@ def icon(name: str, colour: str, disabled: str) -> QIcon:
             painter.end()
             result.addPixmap(pixmap, mode)
     return result
+
+
+def rgb_of(image: QImage, side: int) -> npt.NDArray[np.uint8]:
+    """An image's pixels, shape (height, width, 3), its longer side at most `side`. Any thread."""
+    if max(image.width(), image.height()) > side:
+        image = image.scaled(
+            side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).copy()

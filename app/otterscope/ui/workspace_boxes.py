@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from otterscope.geometry import Region
 from otterscope.session.model import Box
@@ -22,7 +22,12 @@ class BoxKeeper(QObject):
 
     The store knows boxes by its own ids, the canvas by keys that survive undo; `_ids` joins them. It is only
     touched by the ledger's thread once a session has begun.
+
+    Signals:
+        named(object): the names of the boxes by the store's ids, as they are now.
     """
+
+    named = Signal(object)
 
     def __init__(self, canvas: Canvas, store: Store, ledger: Ledger, parent: QObject) -> None:
         super().__init__(parent)
@@ -55,7 +60,14 @@ class BoxKeeper(QObject):
         self._session, self._ids, self._known = session, dict(zip(keys, ids, strict=True)), set(keys)
         self._kept = {key: (box.region, box.name) for key, box in zip(keys, kept, strict=True)}
         self._canvas.history.begin(boxes)
+        self.named.emit({box.id: box.name for box in kept})
         self.flush()
+
+    def end(self) -> None:
+        """Leave the session; its boxes go from the canvas and stay in the store."""
+        self.flush()
+        self._session = None
+        self._canvas.history.begin(Boxes())
 
     def flush(self) -> None:
         """Have written down now what has changed."""
@@ -77,6 +89,11 @@ class BoxKeeper(QObject):
                 self._change(ids, key, store.restore_box)
             if before.get(key) != (region, name):
                 self._change(ids, key, lambda box, r=region, n=name: store.change_box(box, r, n))
+        if now != before:
+            names = dict(zip(boxes.keys, boxes.names, strict=True))
+            self._ledger.do(
+                lambda: {ids[key]: name for key, name in names.items() if key in ids}, self.named.emit
+            )
         self._kept = now
 
     def lookup(self, key: int | None) -> Callable[[], int | None]:

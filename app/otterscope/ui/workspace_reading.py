@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from otterscope.geometry import Region
+from otterscope.session.settings import Settings
 from otterscope.ui import quantities
 from otterscope.ui.viewer.fitline import FitLine
 from otterscope.ui.viewer.marks import Marks
@@ -25,8 +26,9 @@ class BoxReader(QObject):
 
     settled = Signal()
 
-    def __init__(self, pane: ViewerPane, desk: Desk, parent: QObject) -> None:
+    def __init__(self, pane: ViewerPane, desk: Desk, settings: Settings, parent: QObject) -> None:
         super().__init__(parent)
+        self.settings = settings
         self._pane, self._canvas, self._desk = pane, pane.canvas, desk
         self._scales: dict[int, float] = {}
         self._offer: float | None = None
@@ -62,11 +64,12 @@ class BoxReader(QObject):
     def may_ask(self) -> bool:
         """Whether the region fits; if not, the line with the choice is shown."""
         self._wanted_whole = True
-        self.refresh()
+        self._changed()
         return self.estimate is None or self.estimate.fits
 
     def refresh(self) -> None:
         """Look again: the model, its options or the picture are other ones."""
+        self._leave()
         self._changed()
 
     def show_found(self, regions: tuple[Region, ...], points: tuple[tuple[int, int], ...]) -> None:
@@ -90,11 +93,8 @@ class BoxReader(QObject):
 
     def _changed(self) -> None:
         region = self.region
-        self._reading, self._primed = None, False
-        if self._resting is not None and (region, self.scale) != self._resting:
-            # Read no further in a box that is being drawn anew.
-            self._resting = None
-            self._desk.rest(None)
+        if self._resting != (self._canvas.boxes.region, self.scale):
+            self._leave()
         if self._canvas.boxes.region is not None:
             self._wanted_whole = False
         self.estimate = None if region is None else self._desk.estimate(region.size, self.scale)
@@ -105,12 +105,21 @@ class BoxReader(QObject):
         self._mark()
         self._settle.start()
 
+    def _leave(self) -> None:
+        """Read no further in a box that is drawn anew or no longer chosen."""
+        self._reading, self._primed = None, False
+        if self._resting is not None:
+            self._resting = None
+            self._desk.rest(None)
+
     def _rest(self) -> None:
         if self._canvas.hands.dragging:
             self._settle.start()
             return
         region, estimate = self._canvas.boxes.region, self.estimate
-        if region is not None and estimate is not None and estimate.fits:
+        fits = estimate is not None and estimate.fits
+        wanted = region is not None and fits and self.settings.prime
+        if region is not None and wanted and self._resting is None:
             self._resting = (region, self.scale)
             self._desk.rest(region, self.scale)
         self.settled.emit()

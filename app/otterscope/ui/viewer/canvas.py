@@ -177,7 +177,11 @@ class Canvas(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.surface is not None:
             return
-        painter = QPainter(self)
+        # A fault inside must not leave the painter open: Qt would take the whole process with it.
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
         if self.scene is None:
             painter.fillRect(self.rect(), QColor(theme().colours.canvas))
             return

@@ -258,9 +258,7 @@ class Frame:
             self._smooth = smooth
         if not turned:
             # The usual case in one call: each call may wait for a worker to give Python's lock back.
-            painter.drawImage(
-                QRect(target.left, target.top, target.width, target.height), tile.image, source
-            )
+            painter.drawImage(QRect(target.left, target.top, target.width, target.height), tile.image, source)
             return
         # Some times as slow: for the overview, and for tiles that no frame has had the time to turn.
         painter.save()

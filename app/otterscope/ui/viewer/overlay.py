@@ -193,7 +193,9 @@ def _paint_label(
         painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
     if ticked:
         x, y = left + pad + head.horizontalAdvance(lines[0]) + tick * 0.35, top + pad / 2 + step * 0.52
-        painter.setPen(QPen(ink, 1.8 * dpr, cap=Qt.PenCapStyle.RoundCap, join=Qt.PenJoinStyle.RoundJoin))
+        pen = QPen(ink, 1.8 * dpr)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
         side = step * 0.24
         painter.drawPolyline(
             [QPointF(x, y), QPointF(x + side * 0.7, y + side * 0.7), QPointF(x + side * 2, y - side)]

@@ -137,8 +137,23 @@ class ViewerPane(QWidget):
             self.canvas.select(region)
         self.canvas.mover.fly(self.canvas.camera.framed(region))
 
+    def leave(self) -> None:
+        """Back to where no picture is open."""
+        if self._opening is not None:
+            self._opening.cancel()
+            self._opening = None
+        self.close_picture()
+        self.path = None
+        self.status.idle()
+        self.status.facts.clear()
+        self.banner.hide()
+        self.set_rulers(False)
+        self.minimap.follow()
+        self.update_actions()
+        self._place()
+
     def close_picture(self) -> None:
-        """Leave the picture on the screen."""
+        """Let go of the picture on the screen."""
         if self.layer is not None:
             viewing = self.layer.stop()
             self.layer = None
@@ -170,6 +185,7 @@ class ViewerPane(QWidget):
 
     def set_welcome(self, widget: QWidget) -> None:
         """Show `widget` over the canvas while no picture is open, in place of the short hint."""
+        self.welcome.hide()
         self.welcome.deleteLater()
         self.welcome = widget
         widget.setParent(self.canvas)

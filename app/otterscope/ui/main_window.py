@@ -1,0 +1,333 @@
+"""The application's window: viewer left, chat right, and the wires between them and the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from otterscope.engine import api
+from otterscope.errors import AppError
+from otterscope.session import settings as settings_file
+from otterscope.session.settings import Settings
+from otterscope.session.store import Store
+from otterscope.ui.bridge import Background, Bridge
+from otterscope.ui.chat.panel import ChatPanel
+from otterscope.ui.filestrip import FileStrip
+from otterscope.ui.ledger import Ledger
+from otterscope.ui.noticebar import NoticeBar
+from otterscope.ui.theme import Choice, theme
+from otterscope.ui.viewer.pane import ViewerPane
+from otterscope.ui.welcome import WelcomeCard, WelcomePage
+from otterscope.ui.workspace_asking import Asking, Parts
+from otterscope.ui.workspace_boxes import BoxKeeper
+from otterscope.ui.workspace_dialogs import Dialogs
+from otterscope.ui.workspace_files import Files, local_files
+from otterscope.ui.workspace_first import FirstStart
+from otterscope.ui.workspace_menus import Menus
+from otterscope.ui.workspace_models import Models
+from otterscope.ui.workspace_reading import BoxReader
+from otterscope.ui.workspace_session import Sessions
+from otterscope.work import desk_events as events
+from otterscope.work.desk import Desk
+from otterscope.work.shared_picture import open_shared
+
+#: The chat's share of a window that was never changed, logical pixels.
+CHAT_WIDTH = 420
+
+
+class MainWindow(QMainWindow):
+    """One window of the application; everything of it ends in `closeEvent`.
+
+    Args:
+        settings: as they were read; the window saves what the user changes.
+        store: of sessions; closed with the window.
+        engine: instead of a child process, for tests.
+
+    Signals:
+        closed: all work has ended and everything is written.
+    """
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        engine: api.Engine | None = None,
+        *,
+        gpu: bool = False,
+    ) -> None:
+        super().__init__()
+        self.settings, self.store = settings, store
+        self._ended = False
+        self.setWindowTitle("OtterScope")
+        self.setAcceptDrops(True)
+        self.bridge = Bridge(self)
+        self.background = Background(self.bridge)
+        self.notices = NoticeBar()
+        self.ledger = Ledger(self.bridge, self.notices.tell)
+        self.desk = Desk(store, self._on_event, engine)
+        self.pane = ViewerPane(opener=open_shared, gpu=gpu)
+        self.strip = FileStrip()
+        self.chat = ChatPanel()
+        self.page, self.card = WelcomePage(), WelcomeCard()
+        self._lay_out()
+        self.files = Files(self.pane, self.strip, self.background, self)
+        self.keeper = BoxKeeper(self.pane.canvas, store, self.ledger, self)
+        self.reader = BoxReader(self.pane, self.desk, settings, self)
+        self.sessions = Sessions(self.pane, self.files, self.keeper, store, self.desk, self.background, self)
+        parts = Parts(
+            self.pane,
+            self.chat,
+            self.desk,
+            store,
+            self.ledger,
+            self.background,
+            self.keeper,
+            self.reader,
+            self.sessions,
+        )
+        self.asking = Asking(parts, settings, self)
+        self.models = Models(self.chat, self.desk, self.background, self)
+        self.dialogs = Dialogs(self)
+        self.first = FirstStart(self)
+        self.menus = Menus(self, self.pane, self._slots())
+        self._connect()
+        self._restore()
+
+    # For whoever starts it ------------------------------------------------------------------------------
+
+    def save(self, settings: Settings) -> None:
+        """Keep settings that change nothing by themselves."""
+        self.settings = settings
+        self.ledger.do(lambda: settings_file.save(settings))
+
+    def open(self, files: list[Path]) -> None:
+        """Open files and folders, as if dropped."""
+        self.files.open(files)
+
+    def begin(self, files: list[Path]) -> None:
+        """What can wait until the window is on the screen: pictures and the model."""
+        if files:
+            self.open(files)
+        else:
+            self.first.begin()
+        self.models.use(self.settings)
+
+    def change(self, settings: Settings) -> None:
+        """Use and keep other settings; what can be is changed at once."""
+        before, self.settings = self.settings, settings
+        self.asking.settings = self.reader.settings = settings
+        if settings.theme != before.theme:
+            theme().choose(settings.theme)
+        self.dialogs.follow(settings)
+        self._show_boxes_as_set()
+        self.chat.set_follow(settings.conversation)
+        self.models.use(settings)
+        self.save(settings)
+
+    # Qt's events ----------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.store.notice is not None:
+            self.notices.tell(self.store.notice)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if local_files(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = local_files(event.mimeData())
+        if files:
+            event.acceptProposedAction()
+            self.open(files)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+        if self._ended:
+            return
+        self._ended = True
+        self._keep_layout()
+        # What takes a moment to end is not to be seen standing still.
+        self.hide()
+        self.keeper.flush()
+        self.dialogs.shutdown()
+        self.desk.close()
+        self.bridge.flush()
+        self.pane.shutdown()
+        self.ledger.close()
+        self.background.close()
+        self.bridge.close()
+        self.store.close()
+        self.closed.emit()
+
+    # Inner ----------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.pane.set_welcome(self.page)
+        left, right, whole = QWidget(), QWidget(), QWidget()
+        for widget, parts in (
+            (left, (self.pane, self.strip)),
+            (right, (self.card, self.chat)),
+        ):
+            column = QVBoxLayout(widget)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(0)
+            for part in parts:
+                column.addWidget(part, 1 if part in (self.pane, self.chat) else 0)
+        self.side = right
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(right)
+        self.splitter.setCollapsible(0, False)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self.splitter, 1)
+        self.setCentralWidget(whole)
+
+    def _connect(self) -> None:
+        pane, chat, page, dialogs = self.pane, self.chat, self.page, self.dialogs
+        for part in (self.asking, self.models, self.sessions):
+            part.faulted.connect(self.notices.tell)
+        self.models.changed.connect(self.reader.refresh)
+        self.models.changed.connect(self.first.suggest)
+        self.sessions.missing.connect(dialogs.find_picture)
+        chat.models_wanted.connect(dialogs.models)
+        chat.sessions_wanted.connect(dialogs.sessions)
+        chat.export_wanted.connect(dialogs.export)
+        chat.receipt_wanted.connect(dialogs.receipt)
+        page.open_wanted.connect(pane.actions_["open"].trigger)
+        page.folder_wanted.connect(self.files.ask_folder)
+        page.paste_wanted.connect(self.files.paste)
+        page.demo_wanted.connect(self.first.open_demo)
+        page.recent_wanted.connect(lambda path: self.open([path]))
+        chat.follow_changed.connect(lambda on: self.save(replace(self.settings, conversation=on)))
+        pane.opened.connect(self._opened)
+        pane.full_screen_wanted.connect(self.set_full_screen)
+        self.splitter.splitterMoved.connect(self._follow_splitter)
+        self.menus.fill_themes(self._choose_theme)
+
+    def _slots(self) -> dict[str, Callable[[], object]]:
+        dialogs = self.dialogs
+        return {
+            "open_folder": self.files.ask_folder,
+            "paste": self.files.paste,
+            "close_picture": self.close_picture,
+            "export": dialogs.export,
+            "print": dialogs.print,
+            "settings": dialogs.settings,
+            "quit": self.close,
+            "chat": lambda: self.show_chat(self.menus["chat"].isChecked()),
+            "write": self._write,
+            "picture": self.pane.canvas.setFocus,
+            "stop": self.desk.stop,
+            "again": self._again,
+            "receipt": dialogs.last_receipt,
+            "new_session": self.sessions.begin_new,
+            "sessions": dialogs.sessions,
+            "models": dialogs.models,
+            "model_settings": dialogs.model_settings,
+            "keys": dialogs.keys,
+            "demo": self.first.open_demo,
+            "about": dialogs.about,
+        }
+
+    def _on_event(self, event: events.DeskEvent) -> None:
+        """In the desk's threads."""
+        if isinstance(event, events.SourceReleased):
+            event.source.close()
+        else:
+            self.bridge.post(lambda: self._handle(event))
+
+    def _handle(self, event: events.DeskEvent) -> None:
+        self.reader.handle(event)
+        self.asking.handle(event)
+        self.models.handle(event)
+        if isinstance(event, events.StoreNotice):
+            self.notices.tell(event.error)
+
+    def close_picture(self) -> None:
+        """Back to the welcome page."""
+        self.sessions.leave()
+        self.pane.leave()
+        self.setWindowTitle("OtterScope")
+        self.asking.leave()
+        self.reader.refresh()
+        self.page.set_recent(self.pane.recent.paths, self.files.want_thumbnail)
+        self.first.remember()
+        self.page.buttons[0].setFocus()
+
+    def show_chat(self, on: bool) -> None:
+        """Show or hide the chat; hidden, the picture has the whole window."""
+        self.side.setVisible(on)
+        if on and self.splitter.sizes()[1] == 0:
+            self.splitter.setSizes([max(1, self.width() - CHAT_WIDTH), CHAT_WIDTH])
+        self.menus["chat"].setChecked(on)
+        if not on:
+            self.pane.canvas.setFocus()
+
+    def set_full_screen(self, on: bool) -> None:
+        """The picture and the chat alone on the screen, or the window as it was."""
+        if on != self.isFullScreen():
+            self.menuBar().setVisible(not on)
+            self.pane.set_chrome(not on)
+            self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _write(self) -> None:
+        self.show_chat(True)
+        self.chat.focus_composer()
+
+    def _again(self) -> None:
+        if self.asking.turns:
+            self.asking.again(self.asking.turns[-1].id)
+
+    def _opened(self) -> None:
+        path = self.pane.path
+        if path is not None:
+            self.setWindowTitle(f"{path.name} – OtterScope")
+            self.setWindowFilePath(str(path))
+
+    def _choose_theme(self, choice: Choice) -> None:
+        self.change(replace(self.settings, theme=choice))
+
+    def _follow_splitter(self) -> None:
+        self.menus["chat"].setChecked(self.splitter.sizes()[1] > 0)
+
+    def _show_boxes_as_set(self) -> None:
+        for name, on in (("snap", self.settings.snap), ("grid", self.settings.show_grid)):
+            if self.pane.actions_[name].isChecked() != on:
+                self.pane.actions_[name].trigger()
+
+    def _restore(self) -> None:
+        self.resize(1320, 860)
+        self.splitter.setSizes([1320 - CHAT_WIDTH, CHAT_WIDTH])
+        if self.settings.geometry:
+            self.restoreGeometry(self.settings.geometry)
+        if self.settings.splitter:
+            self.splitter.restoreState(self.settings.splitter)
+        self.menus["chat"].setChecked(self.splitter.sizes()[1] > 0)
+        self._show_boxes_as_set()
+        self.chat.set_follow(self.settings.conversation)
+        self.page.set_recent(self.pane.recent.paths, self.files.want_thumbnail)
+
+    def _keep_layout(self) -> None:
+        actions = self.pane.actions_
+        self.save(
+            replace(
+                self.settings,
+                geometry=bytes(self.saveGeometry().data()),
+                splitter=bytes(self.splitter.saveState().data()),
+                snap=actions["snap"].isChecked(),
+                show_grid=actions["grid"].isChecked(),
+            )
+        )

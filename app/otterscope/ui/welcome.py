@@ -1,0 +1,202 @@
+"""What a person meets first: a page over the empty viewer, and a card over the chat at the first start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from otterscope.geometry import Region
+from otterscope.ui.theme import theme
+
+#: A market of the demo scroll that the demo model reads well: five camels, thirteen people.
+DEMO_REGION = Region(7660, 700, 480, 300)
+#: Of a thumbnail on the page, logical pixels.
+THUMB = QSize(168, 112)
+
+
+class WelcomePage(QWidget):
+    """Over the viewer while no picture is open: how one gets in, and those opened last.
+
+    Signals:
+        open_wanted, folder_wanted, paste_wanted, demo_wanted: a button was pressed.
+        recent_wanted(object): the path of a picture that was opened before.
+    """
+
+    open_wanted = Signal()
+    folder_wanted = Signal()
+    paste_wanted = Signal()
+    demo_wanted = Signal()
+    recent_wanted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Welcome"))
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self.title = QLabel(self.tr("Drop a picture here"))
+        self.hint = QLabel(self.tr("Of any size: it opens at once. Then draw a box, and ask."))
+        for label in (self.title, self.hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(True)
+        self.hint.setObjectName("quiet")
+        self.buttons = [
+            self._button(self.tr("&Open…"), self.open_wanted, main=True),
+            self._button(self.tr("Open a &Folder…"), self.folder_wanted),
+            self._button(self.tr("&Paste"), self.paste_wanted),
+            self._button(self.tr("Demo &Scroll"), self.demo_wanted),
+        ]
+        row = QHBoxLayout()
+        row.addStretch(1)
+        for button in self.buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        self.heading = QLabel(self.tr("Opened last"))
+        self.heading.setObjectName("quiet")
+        self.recent = QListWidget()
+        self.recent.setObjectName("recentFiles")
+        self.recent.setAccessibleName(self.tr("Opened last"))
+        self.recent.setViewMode(QListView.ViewMode.IconMode)
+        self.recent.setMovement(QListView.Movement.Static)
+        self.recent.setResizeMode(QListView.ResizeMode.Adjust)
+        self.recent.setIconSize(THUMB)
+        self.recent.setGridSize(QSize(THUMB.width() + 20, THUMB.height() + 34))
+        self.recent.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.recent.setUniformItemSizes(True)
+        self.recent.itemActivated.connect(self._chosen)
+        self.recent.itemClicked.connect(self._chosen)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(36, 24, 36, 20)
+        layout.setSpacing(10)
+        layout.addStretch(2)
+        layout.addWidget(self.title)
+        layout.addWidget(self.hint)
+        layout.addSpacing(8)
+        layout.addLayout(row)
+        layout.addSpacing(22)
+        layout.addWidget(self.heading)
+        layout.addWidget(self.recent, 6)
+        layout.addStretch(1)
+        theme().changed.connect(self._recolour)
+        self._recolour()
+
+    def set_recent(
+        self, files: list[Path], thumbnail: Callable[[Path, Callable[[QPixmap], None]], None]
+    ) -> None:
+        """Show these files; `thumbnail(path, done)` is asked for the picture of each."""
+        self.recent.clear()
+        self.recent.setVisible(bool(files))
+        self.heading.setVisible(bool(files))
+        blank = QPixmap(THUMB)
+        blank.fill(QColor(theme().colours.paper))
+        for path in files:
+            item = QListWidgetItem(QIcon(blank), path.name)
+            item.setToolTip(str(path))
+            item.setData(Qt.ItemDataRole.UserRole, str(path))
+            self.recent.addItem(item)
+            thumbnail(path, lambda pixmap, path=path: self._picture(path, pixmap))
+
+    def _picture(self, path: Path, pixmap: QPixmap) -> None:
+        for row in range(self.recent.count()):
+            item = self.recent.item(row)
+            if item.data(Qt.ItemDataRole.UserRole) == str(path):
+                item.setIcon(QIcon(pixmap))
+
+    def _chosen(self, item: QListWidgetItem) -> None:
+        self.recent_wanted.emit(Path(item.data(Qt.ItemDataRole.UserRole)))
+
+    def _button(self, text: str, wanted: object, *, main: bool = False) -> QPushButton:
+        button = QPushButton(text)
+        button.setDefault(main)
+        button.clicked.connect(lambda _on=False: wanted.emit())  # type: ignore[attr-defined]
+        return button
+
+    def _recolour(self) -> None:
+        c = theme().colours
+        self.title.setStyleSheet(f"font-size: 20px; color: {c.text}")
+
+
+class WelcomeCard(QWidget):
+    """Over the chat at the first start: what is open, what answers, and how to get more. Closed for good.
+
+    Signals:
+        models_wanted: the user wants a model for pictures of one's own.
+        closed: it was closed.
+    """
+
+    models_wanted = Signal()
+    closed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("welcomeCard")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(self.tr("Welcome"))
+        title = QLabel(self.tr("Welcome to OtterScope"))
+        title.setObjectName("cardTitle")
+        self.text = QLabel()
+        self.text.setWordWrap(True)
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.get = QPushButton(self.tr("&Get OtterHD-8B…"))
+        self.get.clicked.connect(lambda _on=False: self.models_wanted.emit())
+        self.close_button = QToolButton()
+        self.close_button.setAccessibleName(self.tr("Close the welcome"))
+        self.close_button.setToolTip(self.tr("Close the welcome"))
+        self.close_button.clicked.connect(lambda _on=False: self._close())
+        top = QHBoxLayout()
+        top.addWidget(title, 1)
+        top.addWidget(self.close_button)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.get)
+        bottom.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 10, 10, 12)
+        layout.setSpacing(8)
+        layout.addLayout(top)
+        layout.addWidget(self.text)
+        layout.addLayout(bottom)
+        self.set_demo(there=True)
+        theme().changed.connect(self._recolour)
+        self._recolour()
+
+    def set_demo(self, *, there: bool) -> None:
+        """Say what answers; `there`: whether the program brought its small model along."""
+        scene = self.tr(
+            "This is a painted scroll of 16,000 × 2,000 pixels, and the box lies on its market. Ask how many "
+            "camels are in it, then draw boxes of your own."
+        )
+        if there:
+            model = self.tr(
+                "A very small demo model answers. It was trained on such painted scenes alone: it counts and "
+                "finds what is painted here, is sometimes wrong, and knows nothing of photographs. For your "
+                "own pictures get OtterHD-8B; it runs on this machine, too."
+            )
+        else:
+            model = self.tr(
+                "No model is installed yet. OtterHD-8B runs on this machine and answers about it."
+            )
+        self.text.setText(f"{scene}\n\n{model}")
+
+    def _close(self) -> None:
+        self.hide()
+        self.closed.emit()
+
+    def _recolour(self) -> None:
+        c = theme().colours
+        self.close_button.setIcon(theme().icon("close"))
+        self.setStyleSheet(
+            f"#welcomeCard {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 8px; }}"
+            f"#cardTitle {{ font-weight: bold; color: {c.accent}; }}"
+        )

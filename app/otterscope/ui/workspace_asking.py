@@ -1,0 +1,277 @@
+"""Joins the chat with the desk: questions down, answers up, each with its box."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QImage
+
+from otterscope.errors import AppError
+from otterscope.geometry import Region
+from otterscope.progress import CancelToken, ProgressCallback
+from otterscope.session.model import Turn
+from otterscope.session.settings import Settings
+from otterscope.session.store import Store
+from otterscope.ui.bridge import Background, Job
+from otterscope.ui.chat.panel import ChatPanel
+from otterscope.ui.ledger import Ledger
+from otterscope.ui.viewer.overlay import box_name
+from otterscope.ui.viewer.pane import ViewerPane
+from otterscope.ui.workspace_boxes import BoxKeeper
+from otterscope.ui.workspace_reading import BoxReader
+from otterscope.ui.workspace_session import Sessions
+from otterscope.work import desk_events as events
+from otterscope.work import thumbnails
+from otterscope.work.desk import Desk
+
+#: Tokens that came within one frame are shown together; milliseconds.
+FRAME = 16
+#: The longer side of a box's thumbnail, pixels.
+THUMB = 240
+
+
+@dataclass
+class Parts:
+    """What asking needs of the window."""
+
+    pane: ViewerPane
+    chat: ChatPanel
+    desk: Desk
+    store: Store
+    ledger: Ledger
+    background: Background
+    keeper: BoxKeeper
+    reader: BoxReader
+    sessions: Sessions
+
+
+class Asking(QObject):
+    """Sends what the chat asks to the desk and shows what the desk tells.
+
+    Signals:
+        faulted(object): an AppError to be told.
+    """
+
+    faulted = Signal(object)
+
+    def __init__(self, parts: Parts, settings: Settings, parent: QObject) -> None:
+        super().__init__(parent)
+        self._parts = parts
+        self.settings = settings
+        self._texts: dict[int, str] = {}
+        #: All text of the answers under way, for a session that is shown again meanwhile.
+        self._live: dict[int, str] = {}
+        self._turns: dict[int, Turn] = {}
+        self._thumbs: dict[Region, bytes] = {}
+        self._thumbing: Job | None = None
+        self._flush = QTimer(self)
+        self._flush.setSingleShot(True)
+        self._flush.setInterval(FRAME)
+        self._flush.timeout.connect(self.flush)
+        chat = parts.chat
+        chat.ask_wanted.connect(self.ask)
+        chat.stop_wanted.connect(parts.desk.stop)
+        chat.again_wanted.connect(self.again)
+        chat.edit_wanted.connect(lambda turn, text: self.again(turn, text))
+        chat.delete_wanted.connect(self.delete)
+        chat.restore_wanted.connect(self.restore)
+        chat.fly_wanted.connect(self.fly)
+        chat.show_boxes.connect(self.show_boxes)
+        chat.box_wanted.connect(self.show_region)
+        parts.keeper.named.connect(chat.set_box_names)
+        parts.sessions.begun.connect(self._begun)
+        parts.reader.settled.connect(self._settled)
+        parts.pane.opened.connect(self._opened)
+
+    # What the user wants --------------------------------------------------------------------------------
+
+    def ask(self, text: str, follow: bool = False) -> None:
+        """Ask about the chosen box, or the whole picture where none is chosen."""
+        parts = self._parts
+        region = parts.reader.region
+        if region is None or parts.sessions.info is None or not parts.reader.may_ask():
+            parts.chat.set_text(text)  # it is not lost, and goes as soon as it can
+            return
+        self._send(text, region, parts.pane.canvas.boxes.key, parts.reader.scale, follow=follow)
+
+    def again(self, turn_id: int, text: str = "") -> None:
+        """Ask a turn's question again, or another one, about the same region at the same scale."""
+        turn = self._turns.get(turn_id)
+        if turn is None:
+            return
+        scale = turn.receipt.scale if turn.receipt else 1.0
+        boxes = self._parts.pane.canvas.boxes
+        key = boxes.keys[boxes.regions.index(turn.region)] if turn.region in boxes.regions else None
+        self._send(text or turn.question, turn.region, key, scale, follow=turn.follows)
+
+    def delete(self, turn_id: int) -> None:
+        """Take a turn away; the chat offers to have it back."""
+        self._parts.ledger.do(lambda: self._parts.store.delete(turn_id))
+        self._parts.reader.show_found((), ())
+
+    def restore(self, turn_id: int) -> None:
+        self._parts.ledger.do(lambda: self._parts.store.restore(turn_id))
+
+    def fly(self, turn_id: int) -> None:
+        """Go to where a turn's question was asked."""
+        turn = self._turns.get(turn_id)
+        if turn is not None:
+            known = turn.region in self._parts.pane.canvas.boxes.regions
+            self._parts.pane.fly_to(turn.region, choose=known)
+            self._parts.reader.show_found(turn.boxes or (() if known else (turn.region,)), turn.points)
+
+    def show_boxes(self, turn_id: int) -> None:
+        """Draw what a turn's answer points at."""
+        turn = self._turns.get(turn_id)
+        if turn is not None:
+            self._parts.reader.show_found(turn.boxes, turn.points)
+            if turn.boxes:
+                self._parts.pane.fly_to(turn.region, choose=False)
+
+    def show_region(self) -> None:
+        """Go to what the next question is about."""
+        region = self._parts.reader.region
+        if region is not None:
+            self._parts.pane.fly_to(region, choose=False)
+
+    def turn(self, turn_id: int) -> Turn | None:
+        """A turn of the session on the screen."""
+        return self._turns.get(turn_id)
+
+    @property
+    def turns(self) -> list[Turn]:
+        """All turns of the session on the screen, in their order."""
+        return list(self._turns.values())
+
+    # What the desk tells --------------------------------------------------------------------------------
+
+    def handle(self, event: events.DeskEvent) -> None:
+        """Show what the desk tells of a question."""
+        chat = self._parts.chat
+        if isinstance(event, events.TokenText):
+            self._texts[event.turn_id] = self._texts.get(event.turn_id, "") + event.text
+            self._live[event.turn_id] = self._live.get(event.turn_id, "") + event.text
+            if not self._flush.isActive():
+                self._flush.start()
+        elif isinstance(event, events.Asked):
+            self._live[event.turn.id] = ""
+            if self._shown(event.turn):
+                if not self._turns:
+                    chat.set_title(event.turn.question)
+                self._turns[event.turn.id] = event.turn
+                chat.add_turn(event.turn)
+        elif isinstance(event, events.TurnProgress):
+            if event.turn_id in self._turns:
+                chat.progress(event.turn_id, event.stage, event.done, event.total)
+        elif isinstance(event, events.AskRefused):
+            chat.set_text(event.question)
+            self.faulted.emit(event.error)
+        elif isinstance(event, events.ENDINGS):
+            self._ended(event.turn)
+        chat.set_busy(bool(self._live))
+
+    def flush(self) -> None:
+        """Show the tokens that have come."""
+        self._flush.stop()
+        texts, self._texts = self._texts, {}
+        for turn_id, text in texts.items():
+            if turn_id in self._turns:
+                self._parts.chat.append(turn_id, text)
+
+    # Inner ----------------------------------------------------------------------------------------------
+
+    def _send(self, text: str, region: Region, key: int | None, scale: float, *, follow: bool) -> None:
+        parts, settings = self._parts, self.settings
+        parts.keeper.flush()
+        box = parts.keeper.lookup(key)
+        thumbnail = self._thumbs.get(region, b"")
+
+        # In the ledger's turn, for the store must know the box first.
+        def send() -> None:
+            parts.desk.ask(
+                text,
+                region,
+                box(),
+                scale=scale,
+                follow=follow,
+                thumbnail=thumbnail,
+                temperature=settings.temperature,
+                seed=settings.seed,
+                max_tokens=settings.max_tokens,
+            )
+
+        parts.reader.show_found((), ())
+        parts.ledger.do(send)
+
+    def _shown(self, turn: Turn) -> bool:
+        info = self._parts.sessions.info
+        return info is not None and info.id == turn.session
+
+    def _ended(self, turn: Turn) -> None:
+        self.flush()
+        self._live.pop(turn.id, None)
+        if not self._shown(turn):
+            return
+        self._turns[turn.id] = turn
+        self._parts.chat.update_turn(turn)
+        if turn.boxes or turn.points:
+            self._parts.reader.show_found(turn.boxes, turn.points)
+
+    def _opened(self) -> None:
+        self._thumbs.clear()
+        self._turns.clear()
+        self._texts.clear()
+        self._parts.chat.set_picture(True)
+        self._parts.chat.set_turns([])
+        self._parts.reader.show_found((), ())
+
+    def leave(self) -> None:
+        """No picture is open any more."""
+        self._opened()
+        self._parts.chat.set_picture(False)
+        self._parts.chat.set_box(None, None, "")
+        self._parts.chat.set_title("")
+
+    def _begun(self, turns: list[Turn]) -> None:
+        self._texts.clear()
+        self._turns = {turn.id: turn for turn in turns}
+        self._parts.chat.set_turns(turns)
+        for turn in turns:
+            # Text may have come between the look into the store and now.
+            late = self._live.get(turn.id, "")[len(turn.answer) :]
+            if late:
+                self._parts.chat.append(turn.id, late)
+        info = self._parts.sessions.info
+        self._parts.chat.set_title(info.title if info else "")
+        self._parts.chat.set_history([turn.question for turn in turns])
+        self._parts.reader.refresh()
+
+    def _settled(self) -> None:
+        """A box rests: its thumbnail is made while the user types."""
+        parts, region = self._parts, self._parts.reader.region
+        picture = parts.pane.picture
+        if region is None or picture is None:
+            parts.chat.set_box(None, None, "")
+            return
+        boxes = parts.pane.canvas.boxes
+        label = self.tr("Whole picture") if boxes.chosen is None else box_name(boxes, boxes.chosen)
+        kept = self._thumbs.get(region)
+        parts.chat.set_box(region, QImage.fromData(kept) if kept else None, label)
+        if kept:
+            return
+        if self._thumbing is not None:
+            self._thumbing.cancel()
+
+        def make(cancel: CancelToken, _progress: ProgressCallback) -> bytes:
+            return thumbnails.png_bytes(thumbnails.shrunk(picture, region, THUMB, cancel))
+
+        def made(data: bytes) -> None:
+            self._thumbs[region] = data
+            parts.chat.set_box(region, QImage.fromData(data), label)
+
+        self._thumbing = parts.background.run(make, made, _ignored, name="thumbnail")
+
+
+def _ignored(_error: AppError) -> None:
+    """A box without a thumbnail is asked about all the same; what is wrong with its pixels is told then."""

@@ -1,0 +1,148 @@
+"""The windows beside the window: made when they are first wanted, kept while work may go on in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from otterscope.session.model import SessionInfo
+from otterscope.session.settings import Settings
+from otterscope.ui.noticebar import Notice
+
+if TYPE_CHECKING:
+    from otterscope.ui.dialogs.models import ModelsDialog
+    from otterscope.ui.dialogs.settings import SettingsDialog
+    from otterscope.ui.main_window import MainWindow
+    from otterscope.ui.sessions.dialog import SessionsDialog
+
+
+class Dialogs(QObject):
+    """Opens dialogs and takes in what comes of them."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._models: ModelsDialog | None = None
+        self._settings: SettingsDialog | None = None
+        self._sessions: SessionsDialog | None = None
+
+    def models(self, page: str = "installed") -> None:
+        """Installed models, and how to get more."""
+        if self._models is None:
+            from otterscope.ui.dialogs.models import ModelsDialog
+
+            self._models = ModelsDialog(self._window, current=self._window.settings.model)
+            self._models.chosen.connect(self._model_chosen)
+            self._models.changed.connect(self._models_changed)
+        self._models.open_page(page)
+
+    def settings(self, page: str = "look") -> None:
+        """All settings; each holds as soon as it is changed."""
+        if self._settings is None:
+            from otterscope.ui.dialogs.settings import SettingsDialog
+
+            self._settings = SettingsDialog(self._window.settings, self._window)
+            self._settings.changed.connect(self._window.change)
+        self._settings.set_settings(self._window.settings)
+        self._settings.open_page(page)
+
+    def model_settings(self) -> None:
+        """How models are run."""
+        self.settings("model")
+
+    def sessions(self) -> None:
+        """All sessions, to search, open, rename, remove."""
+        if self._sessions is None:
+            from otterscope.ui.sessions.dialog import SessionsDialog
+
+            self._sessions = SessionsDialog(self._window.store, self._window)
+            self._sessions.open_wanted.connect(self._window.sessions.open)
+        self._sessions.show()
+        self._sessions.raise_()
+        self._sessions.activateWindow()
+
+    def keys(self) -> None:
+        """Every command with its keys."""
+        from otterscope.ui.dialogs.shortcuts import ShortcutSheet
+
+        ShortcutSheet(self._window.menus.groups(), self._window).open()
+
+    def about(self) -> None:
+        from otterscope.ui.dialogs.about import AboutDialog
+
+        AboutDialog(self._window).open()
+
+    def receipt(self, turn_id: int) -> None:
+        """What the model saw for a turn's answer, with the very pixels."""
+        from otterscope.ui.receipt.view import ReceiptView
+
+        turn, picture = self._window.asking.turn(turn_id), self._window.pane.picture
+        if turn is not None:
+            ReceiptView.show_for(turn, picture, self._window)
+
+    def last_receipt(self) -> None:
+        """The receipt of the latest answer that has one."""
+        for turn in reversed(self._window.asking.turns):
+            if turn.receipt is not None:
+                self.receipt(turn.id)
+                return
+
+    def export(self) -> None:
+        """Write the session on the screen to a file."""
+        from otterscope.ui.workspace_export import ask_export
+
+        ask_export(self._window)
+
+    def print(self) -> None:
+        """Print the session on the screen."""
+        from otterscope.ui.workspace_export import ask_print
+
+        ask_print(self._window)
+
+    def find_picture(self, info: SessionInfo) -> None:
+        """The picture of a session is not where it was: ask for it, in a line and not a box."""
+        text = self.tr(
+            "“{path}” is not there. Its questions and answers are kept; show where the picture is now, or "
+            "connect its disk and open the session again."
+        )
+        notice = Notice(
+            text.format(path=info.picture.path),
+            action=self.tr("Find It…"),
+            act=lambda: self._ask_picture(info),
+        )
+        self._window.notices.say(notice)
+
+    def follow(self, settings: Settings) -> None:
+        """Other settings hold now."""
+        if self._settings is not None:
+            self._settings.set_settings(settings)
+        if self._models is not None:
+            self._models.set_current(settings.model)
+
+    def shutdown(self) -> None:
+        """End the work of all dialogs."""
+        for dialog in (self._models, self._settings, self._sessions):
+            if dialog is not None:
+                end: Callable[[], object] = getattr(dialog, "shutdown", dialog.close)
+                end()
+
+    # Inner ----------------------------------------------------------------------------------------------
+
+    def _model_chosen(self, name: str) -> None:
+        from dataclasses import replace
+
+        self._window.change(replace(self._window.settings, model=name))
+
+    def _models_changed(self) -> None:
+        self._window.models.use(self._window.settings, again=not self._window.models.ready)
+
+    def _ask_picture(self, info: SessionInfo) -> None:
+        start = str(info.picture.path.parent)
+        title = self.tr("Where is {name}?").format(name=info.picture.name)
+        name, _ = QFileDialog.getOpenFileName(self._window, title, start)
+        if name:
+            self._window.sessions.moved(info, Path(name))

@@ -1,0 +1,163 @@
+"""How a window begins: at the first start over the demo scroll, later where the last one ended."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QImage
+
+from otterscope.errors import AppError
+from otterscope.progress import CancelToken, ProgressCallback
+from otterscope.ui import resources
+from otterscope.ui.welcome import DEMO_REGION
+from otterscope.work import thumbnails
+
+if TYPE_CHECKING:
+    from otterscope.ui.main_window import MainWindow
+
+
+@dataclass(frozen=True)
+class _Last:
+    """What was open when the settings were kept last."""
+
+    path: Path
+    session: int | None
+
+
+class FirstStart(QObject):
+    """Opens what a window begins with, and suggests what can be asked."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._demo_wanted = False
+        self._thumbed: Path | None = None
+        window.card.hide()
+        window.card.closed.connect(self._welcomed)
+        window.card.models_wanted.connect(lambda: window.dialogs.models("download"))
+        window.pane.opened.connect(self._opened)
+        window.sessions.begun.connect(lambda _turns: self._begun())
+
+    def begin(self) -> None:
+        """Open what was open last; at the first start, the demo scroll."""
+        window = self._window
+        last = _read(window.settings.window_state)
+        if last is None:
+            if not window.settings.welcomed:
+                self.open_demo()
+            return
+
+        def look(_cancel: CancelToken, _progress: ProgressCallback) -> bool:
+            return last.path.exists()
+
+        def found(there: bool) -> None:
+            if window.pane.path is not None or window.files.paths:
+                return
+            if there and last.session is not None:
+                window.sessions.want(last.session)
+            if there:
+                window.open([last.path])
+
+        window.background.run(look, found, window.notices.tell, name="look-for-last")
+
+    def open_demo(self) -> None:
+        """Open the demo scroll, with a box on its market."""
+        self._demo_wanted = True
+        self._window.open([demo_scroll()])
+
+    def suggest(self) -> None:
+        """Questions for the chips, of the kind that the model can answer."""
+        window = self._window
+        if window.models.is_demo:
+            window.chat.set_suggestions(
+                [
+                    self.tr("How many camels are there?"),
+                    self.tr("How many people do you see?"),
+                    self.tr("Which animals are there?"),
+                    self.tr("Is there a boat?"),
+                ]
+            )
+        else:
+            window.chat.set_suggestions(
+                [
+                    self.tr("What is in this picture?"),
+                    self.tr("Describe it in detail."),
+                    self.tr("Is there any text? Read it."),
+                ]
+            )
+
+    def remember(self) -> None:
+        """Keep what is open, for the next start and for the one after a crash."""
+        window = self._window
+        path, info = window.pane.path, window.sessions.info
+        data = {} if path is None else {"path": str(path), "session": info.id if info else None}
+        window.save(replace(window.settings, window_state=json.dumps(data).encode()))
+
+    # Inner ----------------------------------------------------------------------------------------------
+
+    def _opened(self) -> None:
+        window = self._window
+        on_demo = window.pane.path == demo_scroll()
+        window.card.setVisible(on_demo and not window.settings.welcomed)
+        layer = window.pane.layer
+        if layer is not None:
+            layer.overview_done.connect(self._keep_thumbnail)
+
+    def _begun(self) -> None:
+        """A session is shown: the first one on the demo scroll gets its box."""
+        window = self._window
+        canvas = window.pane.canvas
+        wanted, self._demo_wanted = self._demo_wanted, False
+        if window.pane.path == demo_scroll() and not canvas.boxes.regions and not window.asking.turns:
+            canvas.history.do(canvas.boxes.added(DEMO_REGION, self.tr("Market")))
+            wanted = True
+        if wanted and DEMO_REGION in canvas.boxes.regions:
+            window.pane.fly_to(DEMO_REGION)
+        self.suggest()
+        self.remember()
+        if window.isActiveWindow() and window.pane.canvas.boxes.region is not None:
+            window.chat.focus_composer()
+
+    def _welcomed(self) -> None:
+        window = self._window
+        window.save(replace(window.settings, welcomed=True))
+        window.chat.focus_composer()
+
+    def _keep_thumbnail(self) -> None:
+        """A picture's overview is there: its thumbnail costs next to nothing now."""
+        window = self._window
+        layer, path = window.pane.layer, window.pane.path
+        if layer is None or path is None or layer.scene.overview is None or path == self._thumbed:
+            return
+        self._thumbed = path
+        # A copy: the overview is drawn on in the GUI thread.
+        overview: QImage = layer.scene.overview.copy()
+
+        def keep(_cancel: CancelToken, _progress: ProgressCallback) -> None:
+            target = thumbnails.place(path)
+            if target is not None and not target.exists():
+                thumbnails.keep(path, resources.rgb_of(overview, thumbnails.SIDE))
+
+        window.background.run(keep, lambda _none: None, _ignored, name="keep-thumbnail")
+
+
+def demo_scroll() -> Path:
+    """The scroll that the program brings along."""
+    return resources.resource("demo/scroll.jpg")
+
+
+def _read(state: bytes) -> _Last | None:
+    try:
+        data = json.loads(state or b"{}")
+        session = data.get("session")
+        return _Last(Path(data["path"]), session if isinstance(session, int) else None)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _ignored(_error: AppError) -> None:
+    """Only a thumbnail."""

@@ -1,0 +1,35 @@
+"""Which model the user means by the name in the settings, or by none."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+
+from otterscope.errors import AppError
+from otterscope.weights import catalog
+from otterscope.weights.pairing import ModelPair
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The model that answers; `pair` is None where there is none at all, `demo` marks the one brought along."""
+
+    pair: ModelPair | None
+    demo: bool
+
+
+def choose(name: str) -> Choice:
+    """The model called `name`; without a name the one brought along, else the first one installed that works.
+
+    Raises: AppError, if the model called `name` is gone or damaged.
+    """
+    if name:
+        pair = catalog.resolve(name)
+        demo = catalog.demo_pair()
+        return Choice(pair, demo is not None and demo.language == pair.language)
+    with contextlib.suppress(AppError):
+        demo = catalog.demo_pair()
+        if demo is not None:
+            return Choice(demo, True)
+    working = [model.pair for model in catalog.installed() if model.pair is not None]
+    return Choice(working[0], False) if working else Choice(None, False)
