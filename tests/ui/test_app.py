@@ -17,7 +17,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from otterscope.cli import view
-from otterscope.ui.app import application
+from otterscope.ui.app import application, paint_alone
 from otterscope.ui.theme import theme
 from otterscope.ui.viewer import window
 from tests.ui.conftest import wait_for
@@ -86,7 +86,7 @@ def test_a_signal_closes_the_windows_and_the_program_ends_well(
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from otterscope.ui.app import application
+from otterscope.ui.app import application, paint_alone
 from otterscope.ui.viewer import window
 application("light")
 QTimer.singleShot(300, lambda: print("ready", flush=True))
@@ -122,3 +122,24 @@ def test_a_missing_file_is_told_in_the_window(app: QApplication, tmp_path: Path,
     assert told == [
         f"There is no file “{tmp_path / 'gone.png'}”. Check the name, or whether its disk is connected."
     ]
+
+
+def test_on_two_cores_the_window_scales_its_pictures_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("QT_NO_GUI_THREADPOOL", raising=False)
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 1, 2, 3}, raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 4)
+    paint_alone()
+    assert "QT_NO_GUI_THREADPOOL" not in os.environ
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _process: {0, 5}, raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    paint_alone()
+    assert os.environ["QT_NO_GUI_THREADPOOL"] == "1"
+
+
+def test_what_was_imported_is_no_longer_searched_for_rubbish() -> None:
+    code = "import gc; from otterscope.ui.app import application; application(); print(gc.get_freeze_count())"
+    environment = {**os.environ, "PYTHONPATH": str(APP), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) > 10_000

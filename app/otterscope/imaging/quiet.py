@@ -8,7 +8,7 @@ import sys
 import threading
 
 #: Steps of Unix niceness behind the rest of the process.
-STEPS = 5
+STEPS = 10
 
 
 def give_way() -> None:

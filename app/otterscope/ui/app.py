@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ctypes
+import gc
+import os
 import sys
 
 from PySide6.QtCore import QCoreApplication
@@ -31,15 +33,28 @@ def return_memory() -> None:
         mallopt(_M_ARENA_MAX, 2)
 
 
+def paint_alone() -> None:
+    """On one or two cores, have Qt scale pictures in the thread that asks for it.
+
+    It would else cut each into strips for helper threads, which wait for a core that a decoder has, and the
+    window with them. Before the application is made.
+    """
+    if len(os.sched_getaffinity(0)) <= 2 if sys.platform == "linux" else (os.cpu_count() or 1) <= 2:
+        os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
+
+
 def application(choice: Choice = "system") -> QApplication:
     """The application, made on first use, in a look."""
     found = QApplication.instance()
     if not isinstance(found, QApplication):
         sys.setswitchinterval(SWITCH)
         return_memory()
+        paint_alone()
         QCoreApplication.setApplicationName("otterscope")
         found = QApplication(["otterscope"])
         found.setApplicationDisplayName("OtterScope")
         found.setDesktopFileName("otterscope")
+        # All that was imported stays. To look through it for rubbish would take longer than a frame may.
+        gc.freeze()
     theme().choose(choice)
     return found

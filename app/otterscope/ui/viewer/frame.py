@@ -18,7 +18,6 @@ from otterscope.ui.viewer.camera import Camera, ViewBox
 from otterscope.ui.viewer.shelf import Tile
 from otterscope.ui.viewer.tileplan import TileGrid, TileKey
 
-
 #: Tiles that one frame turns at most when the picture was turned; each takes most of a millisecond.
 TURNS = 6
 
