@@ -1,0 +1,1 @@
+"""Questions and answers beside the picture: transcript, composer and what they are made of."""

@@ -1,0 +1,244 @@
+"""Where a question is written: the box it is about, ready questions, the field, and who will answer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from otterscope.geometry import Region
+from otterscope.ui import resources
+from otterscope.ui.chat import words
+from otterscope.ui.chat.chips import Chips
+from otterscope.ui.chat.foot import TextLink
+from otterscope.ui.chat.history import History
+from otterscope.ui.chat.input import Input
+from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel
+from otterscope.ui.chat.switch import Switch
+from otterscope.ui.chat.thumbnail import Thumbnail
+from otterscope.ui.theme import theme
+
+
+class Composer(QFrame):
+    """Signals:
+    ask_wanted(str, bool): a question is to be asked; whether the conversation goes on.
+    stop_wanted: the answer under way is to stop.
+    models_wanted: the user wants to see the models.
+    box_wanted: the user wants to see the box.
+    follow_changed(bool): the switch of the conversation was used.
+    """
+
+    ask_wanted = Signal(str, bool)
+    stop_wanted = Signal()
+    models_wanted = Signal()
+    box_wanted = Signal()
+    follow_changed = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("composer")
+        self.history = History()
+        self.thumbnail = Thumbnail(34)
+        self.box_name = ElidedLabel(quiet=False)
+        self.box_facts = ElidedLabel(factor=0.88)
+        self.chips = Chips()
+        self.field = Input(self.tr("Question"), self.history)
+        self.send = QToolButton()
+        self.stop = QToolButton()
+        self.follow = Switch(self.tr("Keep the conversation going"))
+        self.model = TextLink(0.92)
+        self.demo = QFrame()
+        self.demo.setObjectName("warning")
+        self._region: Region | None = None
+        self._picture = False
+        self._busy = False
+        self._model_state = "none"
+        self._build()
+        theme().changed.connect(self.restyle)
+        self.restyle()
+        self._refresh()
+
+    # What is there --------------------------------------------------------------------------------------
+
+    def set_picture(self, on: bool) -> None:
+        """Whether a picture is open."""
+        self._picture = on
+        self._refresh()
+
+    def set_box(self, region: Region | None, thumbnail: QImage | None, label: str) -> None:
+        """The box that the next question is about; with one there is a picture, too."""
+        self._region = region
+        self._picture = self._picture or region is not None
+        self.thumbnail.set_image(thumbnail or QImage())
+        self.box_name.setText(label or self.tr("Box"))
+        if region is not None:
+            self.box_facts.setText(words.place(region))
+        self._refresh()
+
+    def set_model(self, name: str, type_: str, device: str, demo: bool, ready: bool) -> None:
+        """Who will answer; no name: nobody."""
+        self._model_state = "none" if not name else "ready" if ready else "loading"
+        line = " · ".join(part for part in (f"{name} {type_}".strip(), device) if part)
+        self.model.setText(line or self.tr("Choose a model…"))
+        self.model.setToolTip(f"{line}\n{self.tr('Click to choose another model')}".strip())
+        self.model.setAccessibleName(self.tr("Model: {model}").format(model=self.model.text()))
+        self.demo.setVisible(demo)
+        self._refresh()
+
+    def set_busy(self, on: bool) -> None:
+        """Whether an answer is under way."""
+        had_focus = self.stop.hasFocus()
+        self._busy = on
+        self._refresh()
+        if had_focus and not on:
+            self.field.setFocus()
+
+    def set_follow(self, on: bool) -> None:
+        """Put the switch of the conversation into a position, without a signal."""
+        blocked = self.follow.blockSignals(True)
+        self.follow.setChecked(on)
+        self.follow.blockSignals(blocked)
+        self.follow.update()
+
+    @property
+    def busy(self) -> bool:
+        return self._busy
+
+    def ask(self) -> None:
+        """Send what is written, if it can be."""
+        text = self.field.text().strip()
+        if not text or not self._can_ask():
+            return
+        self.history.add(text)
+        self.field.set_text("")
+        self.ask_wanted.emit(text, self.follow.isChecked())
+
+    def restyle(self) -> None:
+        """Follow the theme and the application's font."""
+        c = theme().colours
+        self.send.setIcon(resources.icon("send", c.on_accent, c.faint))
+        self.stop.setIcon(resources.icon("stop", c.text, c.faint))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The frame around the field shows its focus."""
+        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            self._frame.setProperty("focused", event.type() == QEvent.Type.FocusIn)
+            self._frame.style().unpolish(self._frame)
+            self._frame.style().polish(self._frame)
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self.restyle()
+
+    # Inner ----------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.thumbnail.setAccessibleName(self.tr("Go to the box"))
+        self.thumbnail.setToolTip(self.tr("Go to the box"))
+        self.thumbnail.clicked.connect(self.box_wanted)
+        self._box_row = QWidget()
+        names = QVBoxLayout()
+        names.setSpacing(0)
+        names.addWidget(self.box_name)
+        names.addWidget(self.box_facts)
+        box = QHBoxLayout(self._box_row)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(9)
+        box.addWidget(self.thumbnail)
+        box.addLayout(names, 1)
+        for button, name, slot in (
+            (self.send, self.tr("Ask (Enter)"), self.ask),
+            (self.stop, self.tr("Stop the answer (Esc)"), self.stop_wanted.emit),
+        ):
+            button.setIconSize(QSize(18, 18))
+            button.setToolTip(name)
+            button.clicked.connect(slot)
+        self.send.setObjectName("send")
+        self.send.setAccessibleName(self.tr("Ask"))
+        self.stop.setObjectName("stopAnswer")
+        self.stop.setAccessibleName(self.tr("Stop the answer"))
+        self._frame = QFrame()
+        self._frame.setObjectName("field")
+        self._frame.setCursor(Qt.CursorShape.IBeamCursor)
+        inner = QHBoxLayout(self._frame)
+        inner.setContentsMargins(8, 2, 5, 4)
+        inner.setSpacing(5)
+        inner.addWidget(self.field, 1, Qt.AlignmentFlag.AlignVCenter)
+        inner.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignBottom)
+        inner.addWidget(self.send, 0, Qt.AlignmentFlag.AlignBottom)
+        for button in (self.send, self.stop):
+            button.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.follow.setToolTip(
+            self.tr("On: a question goes on from the answers before. Off: each question stands on its own.")
+        )
+        self.follow.toggled.connect(self.follow_changed)
+        self.model.clicked.connect(self.models_wanted)
+        below = QHBoxLayout()
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(8)
+        below.addWidget(self.follow)
+        below.addStretch(1)
+        below.addWidget(self.model)
+        self._build_demo()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 8)
+        column.setSpacing(8)
+        for widget in (self._box_row, self.chips, self._frame):
+            column.addWidget(widget)
+        column.addLayout(below)
+        column.addWidget(self.demo)
+        self.chips.chosen.connect(self._chosen)
+        self.field.sent.connect(self.ask)
+        self.field.textChanged.connect(self._refresh)
+        self.field.installEventFilter(self)
+
+    def _build_demo(self) -> None:
+        text = WrappedLabel(self.tr("Demo model: counts what is painted on the demo scroll."), factor=0.88)
+        self.other_models = TextLink(0.88, accent=True)
+        self.other_models.setText(self.tr("Other models…"))
+        self.other_models.setAccessibleName(self.tr("Other models"))
+        self.other_models.clicked.connect(self.models_wanted)
+        row = QHBoxLayout(self.demo)
+        row.setContentsMargins(9, 2, 3, 2)
+        row.setSpacing(6)
+        row.addWidget(text, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.other_models, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.demo.hide()
+
+    def _can_ask(self) -> bool:
+        return self._region is not None and self._model_state != "none"
+
+    def _chosen(self, text: str) -> None:
+        """A ready question is asked at once where nothing is written, else it joins what is."""
+        if self._can_ask() and not self.field.toPlainText().strip():
+            self.history.add(text)
+            self.ask_wanted.emit(text, self.follow.isChecked())
+        else:
+            self.field.set_text(text)
+            self.field.setFocus()
+
+    def _refresh(self) -> None:
+        written = bool(self.field.toPlainText().strip())
+        self._box_row.setVisible(self._region is not None)
+        self.stop.setVisible(self._busy)
+        self.send.setVisible(not self._busy or written)
+        self.send.setEnabled(written and self._can_ask())
+        self.chips.setEnabled(self._region is not None)
+        self.field.setPlaceholderText(self._hint())
+        description = QGuiApplication.translate("Composer", "Enter asks, Shift+Enter starts a new line")
+        self.field.setAccessibleDescription(f"{self._hint()}. {description}.")
+
+    def _hint(self) -> str:
+        if not self._picture:
+            return self.tr("Open a picture to ask about it")
+        if self._region is None:
+            return self.tr("Draw a box on the picture, then ask about it")
+        if self._model_state == "none":
+            return self.tr("Choose a model below, then ask")
+        if self._model_state == "loading":
+            return self.tr("Ask; the answer comes once the model is loaded")
+        if self._busy:
+            return self.tr("Ask the next question meanwhile")
+        return self.tr("Ask about this box")

@@ -1,0 +1,114 @@
+"""Below an answer: its receipt in one line, and what can be done with the turn."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QStyle, QToolButton, QWidget
+
+from otterscope.ui import resources
+from otterscope.ui.chat.labels import scaled_font
+from otterscope.ui.theme import theme
+
+
+class TextLink(QAbstractButton):
+    """A quiet line of text that is a button; elided where it is too long."""
+
+    def __init__(self, factor: float = 0.88, *, accent: bool = False) -> None:
+        super().__init__()
+        self._factor = factor
+        self._accent = accent
+        self.setFont(scaled_font(factor))
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        theme().changed.connect(self.update)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self.setFont(scaled_font(self._factor))
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self.text()) + 15, metrics.height() + 8)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        c = theme().colours
+        painter = QPainter(self)
+        strong = self.isEnabled() and (self.underMouse() or self.hasFocus())
+        if strong:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QColor(c.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(c.line) if self.underMouse() else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        painter.setPen(QColor(c.accent if self._accent else c.text if strong else c.quiet))
+        painter.setFont(self.font())
+        room = self.rect().adjusted(6, 0, -6, 0)
+        shown = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        align = QStyle.visualAlignment(
+            self.layoutDirection(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+        painter.drawText(room, align.value, shown)
+
+
+class Foot(QWidget):
+    """Signals:
+    receipt_wanted, copy_wanted, again_wanted, delete_wanted, menu_wanted: a button was pressed.
+    """
+
+    receipt_wanted = Signal()
+    copy_wanted = Signal()
+    again_wanted = Signal()
+    delete_wanted = Signal()
+    menu_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.receipt = TextLink()
+        self.receipt.clicked.connect(self.receipt_wanted)
+        self.copy = self._tool(self.tr("Copy the answer"), self.copy_wanted)
+        self.again = self._tool(self.tr("Ask again"), self.again_wanted)
+        self.delete = self._tool(self.tr("Delete"), self.delete_wanted)
+        self.more = self._tool(self.tr("More"), self.menu_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.receipt, 0)
+        row.addStretch(1)
+        for button in (self.copy, self.again, self.delete, self.more):
+            row.addWidget(button)
+        self.strong = False
+        self.restyle()
+
+    def show_receipt(self, line: str, *, ended: bool) -> None:
+        """The receipt in one line, or in its place, so that nothing jumps, that the answer is coming."""
+        self.receipt.setVisible(bool(line) or not ended)
+        self.receipt.setEnabled(bool(line))
+        self.receipt.setText(line or self.tr("Answering…"))
+        self.receipt.setToolTip(self.tr("What the model saw, and how it answered") if line else "")
+        self.receipt.setAccessibleName(
+            self.tr("Receipt: {line}").format(line=line) if line else self.receipt.text()
+        )
+        self.delete.setVisible(ended)
+        self.more.setVisible(ended)
+
+    def restyle(self, *, strong: bool | None = None) -> None:
+        """Follow the theme; icons stay in the background until the turn is pointed at (`strong`)."""
+        self.strong = self.strong if strong is None else strong
+        c = theme().colours
+        ink = c.text if self.strong else c.quiet
+        pairs = ((self.copy, "copy"), (self.again, "again"), (self.delete, "delete"), (self.more, "more"))
+        for button, name in pairs:
+            button.setIcon(resources.icon(name, ink, c.faint))
+
+    def _tool(self, name: str, wanted: object) -> QToolButton:
+        button = QToolButton()
+        button.setIconSize(QSize(16, 16))
+        button.setToolTip(name)
+        button.setAccessibleName(name)
+        button.clicked.connect(wanted)
+        return button

@@ -1,0 +1,102 @@
+"""Labels that keep to their room, and fonts relative to the application's own."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
+
+
+def scaled_font(factor: float, *, weight: QFont.Weight | None = None) -> QFont:
+    """The application's font, larger or smaller by a factor."""
+    font = QFont(QApplication.font())
+    if font.pointSizeF() > 0:
+        font.setPointSizeF(font.pointSizeF() * factor)
+    else:
+        font.setPixelSize(round(font.pixelSize() * factor))
+    if weight is not None:
+        font.setWeight(weight)
+    return font
+
+
+class ElidedLabel(QWidget):
+    """One line of text that ends in "…" where the room ends; the whole of it is its tooltip then."""
+
+    def __init__(self, text: str = "", *, factor: float = 1.0, quiet: bool = True) -> None:
+        super().__init__()
+        self._text = text
+        self._factor = factor
+        if quiet:
+            self.setObjectName("quiet")
+        self.mode = Qt.TextElideMode.ElideRight
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setFont(scaled_font(factor))
+        self.setText(text)
+
+    def text(self) -> str:
+        return self._text
+
+    def setText(self, text: str) -> None:
+        """Show another text."""
+        self._text = text
+        self.setAccessibleName(text)
+        self._tell()
+        self.updateGeometry()
+        self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self.setFont(scaled_font(self._factor))
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._tell()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self._text) + 2, metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(min(self.sizeHint().width(), metrics.averageCharWidth() * 4), metrics.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        metrics = QFontMetrics(self.font())
+        shown = metrics.elidedText(self._text, self.mode, self.width())
+        align = QStyle.visualAlignment(
+            self.layoutDirection(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        )
+        self.style().drawItemText(
+            painter,
+            self.rect(),
+            align.value,
+            option.palette,
+            self.isEnabled(),
+            shown,
+            QPalette.ColorRole.WindowText,
+        )
+
+    def _tell(self) -> None:
+        fits = QFontMetrics(self.font()).horizontalAdvance(self._text) <= self.width()
+        self.setToolTip("" if fits else self._text)
+
+
+class WrappedLabel(QLabel):
+    """Plain text that wraps; never taken for HTML, whatever it says."""
+
+    def __init__(self, text: str = "", *, factor: float = 1.0) -> None:
+        super().__init__(text)
+        self._factor = factor
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setFont(scaled_font(factor))
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self.setFont(scaled_font(self._factor))
+        super().changeEvent(event)

@@ -1,0 +1,181 @@
+"""What a turn shows besides its text: work under way, how it ended, a link to confirm, that it is gone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QProgressBar,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel
+from otterscope.ui.theme import theme
+
+
+class StageLine(QWidget):
+    """What is done before the first word comes, and how far it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.label = ElidedLabel()
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setFixedHeight(4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.label)
+        column.addWidget(self.bar)
+
+    def show_stage(self, text: str, done: int, total: int) -> None:
+        """`total` 0 says that nobody knows how far it is."""
+        self.label.setText(text)
+        self.bar.setAccessibleName(text)
+        self.bar.setVisible(total > 0)
+        if total > 0:
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(round(1000 * done / total))
+
+
+class Notice(QFrame):
+    """How a turn ended that has no whole answer, and a way on.
+
+    Signals:
+        again_wanted: ask the question again.
+    """
+
+    again_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = WrappedLabel()
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.again = QPushButton(self.tr("Ask again"))
+        self.again.setAccessibleName(self.tr("Ask this question again"))
+        self.again.setObjectName("small")
+        self.again.clicked.connect(self.again_wanted)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 7, 8, 7)
+        row.setSpacing(10)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.again, 0, Qt.AlignmentFlag.AlignTop)
+
+    def say(self, text: str, *, warn: bool) -> None:
+        """Show a sentence, as a fault or as a plain fact."""
+        self.text.setText(text)
+        name = "warning" if warn else "note"
+        if self.objectName() != name:
+            self.setObjectName(name)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+
+class LinkBar(QFrame):
+    """Asks before a link of an answer is opened; a link to anything but a web page is only copied.
+
+    Signals:
+        changed: it was shown, or hidden.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("note")
+        self.text = WrappedLabel(factor=0.92)
+        self.open_button = self._button(self.tr("Open"))
+        self.copy_button = self._button(self.tr("Copy address"))
+        self.close_button = self._button(self.tr("Close"))
+        self.open_button.clicked.connect(self._open)
+        self.copy_button.clicked.connect(self._copy)
+        self.close_button.clicked.connect(self._leave)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(6)
+        for button in (self.open_button, self.copy_button, self.close_button):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 7, 8, 7)
+        column.addWidget(self.text)
+        column.addLayout(buttons)
+        self.address = ""
+        self.hide()
+
+    def ask(self, address: str) -> None:
+        """Show where a clicked link leads."""
+        url = QUrl(address, QUrl.ParsingMode.StrictMode)
+        web = url.isValid() and url.scheme() in {"http", "https"} and bool(url.host())
+        # An address as it is sent, so that no look-alike letters hide where it leads.
+        self.address = url.toString(QUrl.ComponentFormattingOption.FullyEncoded) if web else address
+        # Long addresses break only where there is room to.
+        broken = self.address.replace("/", "/\u200b").replace("&", "&\u200b").replace("?", "?\u200b")
+        if web:
+            self.text.setText(self.tr("The answer names this page: {address}").format(address=broken))
+        else:
+            QGuiApplication.clipboard().setText(address)
+            self.text.setText(self.tr("Copied, not opened: {address}").format(address=broken))
+        self.open_button.setVisible(web)
+        self.copy_button.setVisible(web)
+        self.show()
+        self.changed.emit()
+        (self.open_button if web else self.close_button).setFocus()
+
+    def _open(self) -> None:
+        QDesktopServices.openUrl(QUrl(self.address))
+        self._leave()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.address)
+        self._leave()
+
+    def _leave(self) -> None:
+        self.hide()
+        self.changed.emit()
+
+    def _button(self, text: str) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName("small")
+        return button
+
+
+class GoneBar(QFrame):
+    """Stands where a turn was that has been deleted.
+
+    Signals:
+        undo_wanted: bring it back.
+        closed: the bar itself is to go.
+    """
+
+    undo_wanted = Signal()
+    closed = Signal()
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self.setObjectName("note")
+        self.setAccessibleName(self.tr("Deleted: {question}").format(question=question))
+        text = ElidedLabel(self.tr("Deleted: {question}").format(question=question.replace("\n", " ")))
+        self.undo = QPushButton(self.tr("Undo"))
+        self.undo.setObjectName("small")
+        self.undo.setAccessibleName(self.tr("Bring the question back"))
+        self.undo.clicked.connect(self.undo_wanted)
+        self.close_button = QToolButton()
+        self.close_button.setIconSize(QSize(14, 14))
+        self.close_button.setToolTip(self.tr("Hide this line"))
+        self.close_button.setAccessibleName(self.tr("Hide this line"))
+        self.close_button.clicked.connect(self.closed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 4, 4, 4)
+        row.addWidget(text, 1)
+        row.addWidget(self.undo)
+        row.addWidget(self.close_button)
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Follow the theme."""
+        self.close_button.setIcon(theme().icon("close"))

@@ -1,0 +1,273 @@
+"""The chat as one widget: what has been asked and answered, and where to ask the next."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QFont,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from otterscope.geometry import Region
+from otterscope.session.model import Turn
+from otterscope.ui.chat import words
+from otterscope.ui.chat.composer import Composer
+from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel, scaled_font
+from otterscope.ui.chat.look import chat_sheet
+from otterscope.ui.chat.transcript import Transcript
+from otterscope.ui.chat.turn import ENDED
+from otterscope.ui.theme import theme
+
+
+class ChatPanel(QWidget):
+    """Shows the turns of one session and takes questions; it keeps nothing and answers nothing itself.
+
+    Signals:
+        ask_wanted(str, bool): a question, and whether the conversation goes on.
+        stop_wanted: the answer under way is to stop.
+        again_wanted(int), edit_wanted(int, str), delete_wanted(int), restore_wanted(int): of a turn by its
+            id; a deleted turn is already shown as deleted, a restored one as restored.
+        fly_wanted(int), receipt_wanted(int), show_boxes(int): what belongs to a turn is to be shown.
+        box_wanted: the box that is asked about is to be shown.
+        models_wanted, export_wanted, sessions_wanted: the user wants these dialogs.
+        follow_changed(bool): the switch of the conversation was used.
+    """
+
+    ask_wanted = Signal(str, bool)
+    stop_wanted = Signal()
+    again_wanted = Signal(int)
+    edit_wanted = Signal(int, str)
+    delete_wanted = Signal(int)
+    restore_wanted = Signal(int)
+    fly_wanted = Signal(int)
+    receipt_wanted = Signal(int)
+    show_boxes = Signal(int)
+    box_wanted = Signal()
+    models_wanted = Signal()
+    export_wanted = Signal()
+    sessions_wanted = Signal()
+    follow_changed = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("chat")
+        self.setAccessibleName(self.tr("Chat"))
+        self.setMinimumWidth(280)
+        self.title = ElidedLabel(self.tr("Questions"), quiet=False)
+        self.sessions = self._tool(self.tr("Sessions: everything asked so far"))
+        self.export = self._tool(self.tr("Export this session"))
+        self.transcript = Transcript()
+        self.composer = Composer()
+        self._deleted: list[int] = []
+        self._build()
+        self._connect()
+        self.setFocusProxy(self.composer.field)
+        theme().changed.connect(self.restyle)
+        self.restyle()
+        self._refresh()
+
+    # For the window -------------------------------------------------------------------------------------
+
+    def set_turns(self, turns: list[Turn]) -> None:
+        """Show another session."""
+        self._deleted.clear()
+        self.transcript.set_turns(turns)
+        self._refresh()
+
+    def add_turn(self, turn: Turn) -> None:
+        """A question was asked; one that is there already is shown as it is now."""
+        # The pages are switched first: a hidden transcript lays nothing out.
+        self._pages.setCurrentWidget(self.transcript)
+        self.transcript.add_turn(turn)
+        self._refresh()
+
+    def append(self, turn_id: int, text: str) -> None:
+        """More of an answer has come; cheap, shown with the next frame."""
+        self.transcript.append(turn_id, text)
+
+    def progress(self, turn_id: int, stage: str, done: int, total: int) -> None:
+        """The work before an answer goes on; stages are the engine's ("read", "load", "prefill")."""
+        self.transcript.progress(turn_id, stage, done, total)
+
+    def update_turn(self, turn: Turn) -> None:
+        """A turn has another state."""
+        self.transcript.update_turn(turn)
+        if turn.state in ENDED:
+            self._announce(words.spoken(turn))
+
+    def remove_turn(self, turn_id: int) -> None:
+        """A turn was deleted elsewhere; a line in its place can bring it back."""
+        self.transcript.remove_turn(turn_id)
+        if turn_id not in self._deleted:
+            self._deleted.append(turn_id)
+
+    def set_title(self, text: str) -> None:
+        """The session's title, above its turns."""
+        self.title.setText(text or self.tr("Questions"))
+
+    def set_picture(self, on: bool) -> None:
+        """Whether a picture is open."""
+        self.composer.set_picture(on)
+        self._hint.setText(self._welcome(on))
+
+    def set_box(self, region: Region | None, thumbnail: QImage | None, label: str) -> None:
+        """The box that the next question is about."""
+        self.composer.set_box(region, thumbnail, label)
+
+    def set_box_names(self, names: dict[int, str]) -> None:
+        """Names of the session's boxes by id; turns about them say them."""
+        self.transcript.widgets.set_names(names)
+
+    def set_model(self, name: str, type_: str, device: str, demo: bool, ready: bool) -> None:
+        """Who will answer; an empty name for nobody."""
+        self.composer.set_model(name, type_, device, demo, ready)
+
+    def set_suggestions(self, texts: list[str]) -> None:
+        """Ready questions."""
+        self.composer.chips.set_texts(texts)
+
+    def set_history(self, texts: list[str]) -> None:
+        """Earlier questions for Up and Down, the newest last."""
+        self.composer.history.set(texts)
+
+    def set_busy(self, on: bool) -> None:
+        """Whether an answer is under way."""
+        self.composer.set_busy(on)
+
+    def set_follow(self, on: bool) -> None:
+        """Whether the conversation goes on."""
+        self.composer.set_follow(on)
+
+    @property
+    def follow(self) -> bool:
+        return self.composer.follow.isChecked()
+
+    @property
+    def text(self) -> str:
+        """What is written and not yet asked."""
+        return self.composer.field.toPlainText()
+
+    def set_text(self, text: str) -> None:
+        """Write into the field."""
+        self.composer.field.set_text(text)
+
+    def focus_composer(self) -> None:
+        """Put the cursor where questions are written."""
+        self.composer.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def turn(self, turn_id: int) -> Turn | None:
+        """A turn as it is shown."""
+        return self.transcript.turn(turn_id)
+
+    def undo_delete(self) -> bool:
+        """Bring back what was deleted last; False if there is nothing."""
+        if not self._deleted:
+            return False
+        turn_id = self._deleted.pop()
+        self.transcript.restore_turn(turn_id)
+        self.restore_wanted.emit(turn_id)
+        return True
+
+    # Qt's events ----------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.composer.busy:
+            self.stop_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.Undo) and self.undo_delete():
+            pass
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self.restyle()
+
+    def restyle(self) -> None:
+        """Follow the theme and the application's font."""
+        self.setStyleSheet(chat_sheet(theme().colours))
+        self.title.setFont(scaled_font(1.0, weight=QFont.Weight.DemiBold))
+        for button, name in ((self.sessions, "sessions"), (self.export, "export")):
+            button.setIcon(theme().icon(name))
+
+    # Inner ----------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        head = QFrame()
+        head.setObjectName("chatHead")
+        row = QHBoxLayout(head)
+        row.setContentsMargins(14, 4, 8, 4)
+        row.setSpacing(2)
+        row.addWidget(self.title, 1)
+        row.addWidget(self.sessions)
+        row.addWidget(self.export)
+        self._hint = WrappedLabel(self._welcome(False))
+        self._hint.setObjectName("quiet")
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        empty = QWidget()
+        middle = QVBoxLayout(empty)
+        middle.setContentsMargins(36, 20, 36, 20)
+        middle.addWidget(self._hint)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(empty)
+        self._pages.addWidget(self.transcript)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self._pages, 1)
+        column.addWidget(self.composer)
+
+    def _connect(self) -> None:
+        composer, turns = self.composer, self.transcript.widgets
+        composer.ask_wanted.connect(self.ask_wanted)
+        composer.stop_wanted.connect(self.stop_wanted)
+        composer.models_wanted.connect(self.models_wanted)
+        composer.box_wanted.connect(self.box_wanted)
+        composer.follow_changed.connect(self.follow_changed)
+        turns.again_wanted.connect(self.again_wanted)
+        turns.edit_wanted.connect(self.edit_wanted)
+        turns.fly_wanted.connect(self.fly_wanted)
+        turns.receipt_wanted.connect(self.receipt_wanted)
+        turns.boxes_wanted.connect(self.show_boxes)
+        self.transcript.delete_wanted.connect(self._delete)
+        self.transcript.restore_wanted.connect(self._restore)
+        self.transcript.left.connect(self.focus_composer)
+        self.sessions.clicked.connect(self.sessions_wanted)
+        self.export.clicked.connect(self.export_wanted)
+
+    def _tool(self, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setIconSize(QSize(18, 18))
+        button.setToolTip(name)
+        button.setAccessibleName(name)
+        return button
+
+    def _refresh(self) -> None:
+        some = bool(self.transcript.column.rows)
+        self._pages.setCurrentIndex(1 if some else 0)
+        self.export.setEnabled(some)
+
+    def _delete(self, turn_id: int) -> None:
+        self._deleted.append(turn_id)
+        self.delete_wanted.emit(turn_id)
+
+    def _restore(self, turn_id: int) -> None:
+        if turn_id in self._deleted:
+            self._deleted.remove(turn_id)
+        self.restore_wanted.emit(turn_id)
+
+    def _welcome(self, picture: bool) -> str:
+        if picture:
+            return self.tr("Nothing has been asked about this picture yet. Draw a box and ask what is in it.")
+        return self.tr("Open a picture, draw a box on it, and ask what is in it.")
+
+    def _announce(self, text: str) -> None:
+        """Have a screen reader say it once it has said what it is saying."""
+        event = QAccessibleAnnouncementEvent(self, text)
+        QAccessible.updateAccessibility(event)

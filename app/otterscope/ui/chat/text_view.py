@@ -1,0 +1,198 @@
+"""Text to read, select and copy, exactly as high as it is; nothing in it is ever loaded."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QTextCursor,
+    QTextFormat,
+    QTextOption,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit
+
+from otterscope.ui.chat.labels import scaled_font
+from otterscope.ui.chat.render import Renderer
+from otterscope.ui.chat.safe_document import SafeDocument
+from otterscope.ui.chat.writer import EDGES, MARK, Look
+from otterscope.ui.theme import theme
+
+#: What the transcript scrolls by, not a single text.
+_SCROLLING = frozenset({Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End})
+
+
+class TextView(QTextBrowser):
+    """Read-only text on its parent's ground, as wide as it is told and as high as it needs.
+
+    Signals:
+        link_wanted(str): a link was clicked; nothing was done about it.
+    """
+
+    link_wanted = Signal(str)
+
+    def __init__(self, name: str, font: QFont | None = None) -> None:
+        super().__init__()
+        self._own = SafeDocument(self)
+        self._own.setUndoRedoEnabled(False)
+        self._own.setDocumentMargin(0)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._own.setDefaultTextOption(option)
+        self.setDocument(self._own)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        # Its width is set by hand: Qt's own way lays the whole text out again at each change of height.
+        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
+        self.setOpenLinks(False)
+        self.setTabChangesFocus(True)
+        self.anchorClicked.connect(lambda url: self.link_wanted.emit(url.toString()))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.viewport().setAutoFillBackground(False)
+        self.set_font(font or scaled_font(1.0))
+
+    def set_font(self, font: QFont) -> None:
+        """Use another font for plain text."""
+        self.setFont(font)
+        self._own.setDefaultFont(font)
+
+    def height_for(self, width: int) -> int:
+        """The height that the text takes at a width; logical pixels."""
+        if self.lineWrapColumnOrWidth() != width:
+            self.setLineWrapColumnOrWidth(width)
+        return math.ceil(self._own.size().height())
+
+    # Qt's events ----------------------------------------------------------------------------------------
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        return None
+
+    def sizeHint(self) -> QSize:
+        # Asking must not change the width that was set.
+        return QSize(200, math.ceil(self._own.size().height()))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(40, 1)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if event.key() in _SCROLLING and plain:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class AnswerView(TextView):
+    """An answer in Markdown that may still be growing."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._renderer = Renderer(self._own, self._look())
+        flags = self.textInteractionFlags() | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        self.setTextInteractionFlags(flags)
+
+    @property
+    def markdown(self) -> str:
+        """What it shows, as it came."""
+        return self._renderer.text
+
+    def set_markdown(self, text: str) -> None:
+        """Show a complete text."""
+        with _Selection(self):
+            self._renderer.set_text(text)
+
+    def extend(self, more: str) -> None:
+        """Let the text go on."""
+        with _Selection(self):
+            self._renderer.extend(more)
+
+    def restyle(self) -> None:
+        """Follow the theme and the application's font."""
+        self.setFont(scaled_font(1.0))
+        self._renderer.restyle(self._look())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_grounds(painter, QRectF(event.rect()))
+        painter.end()
+        super().paintEvent(event)
+
+    def _look(self) -> Look:
+        return Look(theme().colours, scaled_font(1.0))
+
+    def _paint_grounds(self, painter: QPainter, clip: QRectF) -> None:
+        """Grounds behind code, bars beside quotes, rules."""
+        look, layout = self._renderer.look, self._own.documentLayout()
+        pad = 0.45 * look.em
+        at = layout.hitTest(QPointF(0, max(0.0, clip.top() - 3 * pad)), Qt.HitTestAccuracy.FuzzyHit)
+        block = self._own.findBlock(max(0, at))
+        code: QRectF | None = None
+        while block.isValid():
+            box, format_ = layout.blockBoundingRect(block), block.blockFormat()
+            if box.top() - 3 * pad > clip.bottom() and code is None:
+                break
+            mark = format_.property(MARK)
+            if mark == "code":
+                edges = format_.intProperty(EDGES)
+                part = QRectF(0, box.top() - (pad if edges & 1 else 0), self.viewport().width(), 0)
+                part.setBottom(box.bottom() + (pad if edges & 2 else 0))
+                code = part if code is None else code.united(part)
+                # A run far longer than the screen: its end does not matter.
+                if edges & 2 or part.top() > clip.bottom() + 64:
+                    self._ground(painter, code, look)
+                    code = None
+            elif mark == "quote":
+                level = max(1, format_.intProperty(QTextFormat.Property.BlockQuoteLevel))
+                bar = QRectF(0.9 * look.em * (level - 1) + 1, box.top(), 3, box.height())
+                if block.textDirection() == Qt.LayoutDirection.RightToLeft:
+                    bar.moveRight(self.viewport().width() - bar.left())
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(QColor(look.colours.faint))
+                painter.drawRoundedRect(bar, 1.5, 1.5)
+            elif mark == "rule":
+                middle = box.center().y()
+                painter.setPen(QColor(look.colours.line))
+                painter.drawLine(QPointF(0, middle), QPointF(self.viewport().width(), middle))
+            block = block.next()
+        if code is not None:
+            self._ground(painter, code, look)
+
+    def _ground(self, painter: QPainter, box: QRectF, look: Look) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(look.code_ground))
+        painter.drawRoundedRect(box, 6, 6)
+
+
+class _Selection:
+    """Keeps what is selected while the end of a text is written anew under it."""
+
+    def __init__(self, view: QTextEdit) -> None:
+        self._view = view
+
+    def __enter__(self) -> None:
+        cursor = self._view.textCursor()
+        self._ends = (cursor.anchor(), cursor.position()) if cursor.hasSelection() else None
+
+    def __exit__(self, *_: object) -> None:
+        if self._ends is None:
+            return
+        cursor = self._view.textCursor()
+        most = self._view.document().characterCount() - 1
+        anchor, position = (min(most, end) for end in self._ends)
+        if (cursor.anchor(), cursor.position()) != (anchor, position):
+            cursor.setPosition(anchor)
+            cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
+            self._view.setTextCursor(cursor)
