@@ -13,8 +13,8 @@ COMMANDS = frozenset({"ask", "convert", "demo", "doctor", "models", "plan", "vie
 def files_for_window(arguments: Sequence[str]) -> list[Path] | None:
     """The files that a window is to be opened with, or None where the arguments are for the command line.
 
-    No arguments open a window; so do files and folders. A word that is neither a command nor a file is left to
-    the command line, which says what it knows; a path that is not there is for the window to tell of.
+    No arguments open a window; so do files and folders. A word that is neither a command nor a file is left
+    to the command line, which says what it knows; a path that is not there is for the window to tell of.
     """
     if not arguments:
         return []

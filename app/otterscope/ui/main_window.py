@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from otterscope.engine import api
-from otterscope.errors import AppError
 from otterscope.session import settings as settings_file
 from otterscope.session.settings import Settings
 from otterscope.session.store import Store

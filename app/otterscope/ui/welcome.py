@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPixmap
@@ -24,6 +26,8 @@ from otterscope.ui.theme import theme
 
 #: A market of the demo scroll that the demo model reads well: five camels, thirteen people.
 DEMO_REGION = Region(7660, 700, 480, 300)
+#: Called with a file and with what takes its thumbnail, once that is there.
+Thumbnailer: TypeAlias = Callable[[Path, Callable[[QPixmap], None]], None]
 #: Of a thumbnail on the page, logical pixels.
 THUMB = QSize(168, 112)
 
@@ -92,9 +96,7 @@ class WelcomePage(QWidget):
         theme().changed.connect(self._recolour)
         self._recolour()
 
-    def set_recent(
-        self, files: list[Path], thumbnail: Callable[[Path, Callable[[QPixmap], None]], None]
-    ) -> None:
+    def set_recent(self, files: list[Path], thumbnail: Thumbnailer) -> None:
         """Show these files; `thumbnail(path, done)` is asked for the picture of each."""
         self.recent.clear()
         self.recent.setVisible(bool(files))
@@ -106,7 +108,7 @@ class WelcomePage(QWidget):
             item.setToolTip(str(path))
             item.setData(Qt.ItemDataRole.UserRole, str(path))
             self.recent.addItem(item)
-            thumbnail(path, lambda pixmap, path=path: self._picture(path, pixmap))
+            thumbnail(path, partial(self._picture, path))
 
     def _picture(self, path: Path, pixmap: QPixmap) -> None:
         for row in range(self.recent.count()):

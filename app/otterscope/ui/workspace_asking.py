@@ -73,7 +73,7 @@ class Asking(QObject):
         chat.ask_wanted.connect(self.ask)
         chat.stop_wanted.connect(parts.desk.stop)
         chat.again_wanted.connect(self.again)
-        chat.edit_wanted.connect(lambda turn, text: self.again(turn, text))
+        chat.edit_wanted.connect(self.again)
         chat.delete_wanted.connect(self.delete)
         chat.restore_wanted.connect(self.restore)
         chat.fly_wanted.connect(self.fly)

@@ -105,12 +105,10 @@ class Menus(QObject):
     def groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """Every command with its keys, by menu, for the sheet of shortcuts."""
         found: list[tuple[str, list[tuple[str, str]]]] = []
-        for menu in self._window.menuBar().findChildren(
-            QMenu, options=Qt.FindChildOption.FindDirectChildrenOnly
-        ):
-            rows = [
-                (plain(action.text()), keys_text(action)) for action in menu.actions() if keys_text(action)
-            ]
+        for entry in self._window.menuBar().actions():
+            menu = entry.menu()
+            assert isinstance(menu, QMenu)
+            rows = [(plain(each.text()), keys_text(each)) for each in menu.actions() if keys_text(each)]
             if rows:
                 found.append((plain(menu.title()), rows))
         return found

@@ -130,7 +130,7 @@ class Sessions(QObject):
         source, size, page = picture.hold(), picture.size, picture.info.page
         store = self._store
 
-        def look(cancel: CancelToken, _progress: ProgressCallback) -> _Found:
+        def look(_cancel: CancelToken, _progress: ProgressCallback) -> _Found:
             try:
                 try:
                     digest = picture_digest(path)

@@ -12,7 +12,7 @@ from otterscope.weights.pairing import ModelPair
 
 @dataclass(frozen=True)
 class Choice:
-    """The model that answers; `pair` is None where there is none at all, `demo` marks the one brought along."""
+    """The model that answers, None where there is none at all; `demo` marks the one brought along."""
 
     pair: ModelPair | None
     demo: bool
