@@ -74,7 +74,7 @@ class Desk:
         self._closed = False
         self._engine = EngineSlot(engine)
         self._speeds = Speeds(speeds or paths.home() / "speeds.json")
-        self._pixels = KeptPixels()
+        self._pixels = KeptPixels(lambda source: source is self._source)
         self._agenda = Agenda(self._engine.cancel, lambda: self._engine.ready)
         self._recorder = Recorder(store, self._emit)
         self._model = ModelHolder(self._engine, self._agenda, self._speeds, self._emit)

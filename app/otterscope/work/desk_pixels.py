@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from otterscope.engine import api
+from otterscope.errors import AppError, Cancelled
 from otterscope.geometry import Region
 from otterscope.imaging.source import ImageSource
 from otterscope.progress import CancelToken, ProgressCallback
+from otterscope.work.errors import PictureClosed
 
 #: Bytes of pixels kept for further questions; a region at the model's limit takes about 45 MB.
 KEPT_BYTES = 192 << 20
@@ -33,10 +36,15 @@ class Target:
 
 
 class KeptPixels:
-    """Reads targets and keeps what was read, least recently used out first. May be used from any thread."""
+    """Reads targets and keeps what was read, least recently used out first. May be used from any thread.
 
-    def __init__(self, budget: int = KEPT_BYTES) -> None:
-        self._budget = budget
+    Args:
+        is_open: whether a picture is the one that is open now; of another, it may be that it was closed.
+        budget: bytes that are kept.
+    """
+
+    def __init__(self, is_open: Callable[[ImageSource], bool], budget: int = KEPT_BYTES) -> None:
+        self._is_open, self._budget = is_open, budget
         self._lock = threading.Lock()
         self._images: OrderedDict[Target, api.RegionImage] = OrderedDict()
 
@@ -45,7 +53,7 @@ class KeptPixels:
 
         Raises:
             RegionOutside: it has no pixel in the picture.
-            AppError: the picture is damaged, changed or gone.
+            AppError: the picture is damaged, changed, gone or closed.
             Cancelled: `cancel` was thrown.
         """
         with self._lock:
@@ -53,7 +61,15 @@ class KeptPixels:
                 self._images.move_to_end(target)
                 return self._images[target]
         inside = target.inside
-        pixels = target.source.read(inside, target.scale, progress=_seldom(progress), cancel=cancel)
+        try:
+            pixels = target.source.read(inside, target.scale, progress=_seldom(progress), cancel=cancel)
+        except (AppError, Cancelled, MemoryError):
+            raise
+        except Exception as fault:
+            cancel.raise_if_cancelled()
+            if not self._is_open(target.source):
+                raise PictureClosed(detail=repr(fault)) from fault
+            raise
         image = api.RegionImage(pixels, inside, target.scale)
         with self._lock:
             self._images[target] = image

@@ -137,14 +137,14 @@ class Recorder:
         """The conversation that a question goes on with, oldest first: nothing, unless it follows.
 
         That is the turn of the same box before it and, as long as that one followed another, what lies
-        before it. Turns without an answer are passed over.
+        before it. Turns whose answer failed are passed over. Without a box, the same region counts.
         """
         turn = question.turn
         if turn is None or not question.follow:
             return ()
         turns = self._store.turns(question.session.id)
         before = takewhile(lambda other: other.id != turn.id, turns)
-        candidates = [other for other in before if other.answer and _same_place(other, turn)]
+        candidates = [other for other in before if _answered(other) and _same_place(other, turn)]
         found: list[tuple[str, str]] = []
         for other in reversed(candidates):
             found.append((other.question, other.answer))
@@ -189,6 +189,10 @@ class Recorder:
             self._notice = notice
             if notice is not None:
                 self._emit(StoreNotice(notice))
+
+
+def _answered(turn: Turn) -> bool:
+    return bool(turn.answer) and turn.state in ("answered", "stopped")
 
 
 def _same_place(one: Turn, other: Turn) -> bool:

@@ -75,7 +75,9 @@ class Speeds:
 
 def _read(path: Path) -> dict[str, dict[int, tuple[int, float]]]:
     """What the file holds, of which anything may be wrong."""
-    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    with suppress(
+        OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError
+    ):
         if path.stat().st_size > _MOST_BYTES:
             return {}
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ class NoPicture(AppError):
 
 class PictureClosed(AppError):
     template = (
-        "“{name}” was closed before this question's pixels were read. "
+        "The picture was closed before its pixels were read for this question. "
         "The question is kept; open the picture and ask it again."
     )
 
