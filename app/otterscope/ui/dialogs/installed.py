@@ -15,7 +15,7 @@ from otterscope.ui.dialogs.fitting import DeviceSource, fit_of
 from otterscope.ui.dialogs.model_list import Entry, ModelList
 from otterscope.ui.dialogs.paged import Page
 from otterscope.ui.dialogs.parts import Notice, Working, button, label, row
-from otterscope.weights import catalog
+from otterscope.weights import catalog, demo
 from otterscope.weights.catalog import Installed
 
 
@@ -34,7 +34,7 @@ class InstalledPage(Page):
         super().__init__(self.tr("Installed models"))
         self._background, self._devices = background, devices
         self._current = ""
-        self._models: list[Installed] = []
+        self._models: list[tuple[Installed, bool]] = []
         self._fits: dict[str, Fit] = {}
         self._loading: Job | None = None
         self._checking: Job | None = None
@@ -81,7 +81,7 @@ class InstalledPage(Page):
 
         def work(cancel: CancelToken, _progress: ProgressCallback) -> dict[str, Fit]:
             fits, found = {}, devices()
-            for model in models:
+            for model, _ in models:
                 cancel.raise_if_cancelled()
                 if model.pair is not None:
                     try:
@@ -90,9 +90,9 @@ class InstalledPage(Page):
                         continue  # gone since it was listed; the next look says so
             return fits
 
-        models: list[Installed] = []
+        models: list[tuple[Installed, bool]] = []
 
-        def listed(found: list[Installed]) -> None:
+        def seen(found: list[tuple[Installed, bool]]) -> None:
             models.extend(found)
             self._models = found
             self._show()
@@ -105,13 +105,13 @@ class InstalledPage(Page):
             self._show()
 
         self._loading = self._background.run(
-            lambda _cancel, _progress: catalog.installed(), listed, self.notice.tell, name="models"
+            lambda _cancel, _progress: demo.listed(), seen, self.notice.tell, name="models"
         )
 
     def _show(self) -> None:
         entries = [
-            Entry(m, m.name == self._current, getattr(m, "demo", False), self._fits.get(m.name))
-            for m in self._models
+            Entry(model, model.name == self._current, is_demo, self._fits.get(model.name))
+            for model, is_demo in self._models
         ]
         self.list.fill(entries)
         self.list.setVisible(bool(entries))
@@ -122,7 +122,7 @@ class InstalledPage(Page):
         entry, busy = self.list.entry, self._checking is not None
         whole = entry is not None and entry.model.pair is not None
         self.use.setEnabled(whole and entry is not None and not entry.chosen)
-        self.verify.setEnabled(whole and not busy)
+        self.verify.setEnabled(whole and not busy and entry is not None and not entry.demo)
         self.remove.setEnabled(entry is not None and not busy and not entry.demo)
 
     def _use(self) -> None:

@@ -1,0 +1,55 @@
+"""The model that comes with the program, beside those that are installed."""
+
+from pathlib import Path
+
+import pytest
+
+from otterscope.weights import catalog
+from otterscope.weights.convert import convert
+from otterscope.weights.demo import choose, demo_pair, listed
+from otterscope.weights.errors import ModelUnknown, NoModel
+
+
+@pytest.fixture
+def demo(small: Path, tmp_path: Path) -> Path:
+    convert(small, tmp_path / "demo", "Q8_0", name="demo-otter")
+    return tmp_path / "demo"
+
+
+@pytest.fixture
+def models(small: Path, tmp_path: Path) -> Path:
+    convert(small, tmp_path / "models", "Q8_0", name="mine")
+    return tmp_path / "models"
+
+
+def test_it_is_used_where_no_other_was_chosen(demo: Path, models: Path) -> None:
+    assert [(choose(name, models, demo)[0].name, choose(name, models, demo)[1]) for name in ("", "mine")] == [
+        ("demo-otter-Q8_0", True),
+        ("mine-Q8_0", False),
+    ]
+    assert choose("DEMO-otter-q8_0", models, demo)[1]
+
+
+def test_without_it_the_only_installed_one_is_used(models: Path, tmp_path: Path) -> None:
+    empty = tmp_path / "nothing"
+    empty.mkdir()
+    pair, is_demo = choose("", models, empty)
+    assert (pair.name, is_demo) == ("mine-Q8_0", False)
+    with pytest.raises(NoModel):
+        choose("", empty, empty)
+    with pytest.raises(ModelUnknown):
+        choose("other", models, empty)
+
+
+def test_it_is_listed_first_and_marked(demo: Path, models: Path) -> None:
+    assert [(model.name, is_demo) for model, is_demo in listed(models, demo)] == [
+        ("demo-otter-Q8_0", True),
+        ("mine-Q8_0", False),
+    ]
+    assert [model for model, _ in listed(models, models.parent)] == catalog.installed(models)
+
+
+def test_a_damaged_copy_of_it_is_as_none(demo: Path) -> None:
+    for path in demo.glob("*.gguf"):
+        path.write_bytes(b"no model")
+    assert demo_pair(demo) is None
