@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +11,8 @@ import pytest
 
 from otterscope.geometry import Region, Size
 from otterscope.imaging.picture import Picture
+from otterscope.imaging.preparing import Notice
+from otterscope.progress import CancelToken
 from tests.imaging.conftest import Opener
 from tests.imaging.samples import SAMPLES, Pixels, Sample
 
@@ -56,3 +60,23 @@ def test_the_name_does_not_matter(sample: Sample, tmp_path: Path, opened: Opener
     sample.write(written)
     written.rename(path)
     assert opened(path).size == Size(333, 271)
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are Unicode there")
+@pytest.mark.parametrize("sample", SAMPLES, ids=str)
+@pytest.mark.parametrize("large", [False, True], ids=["whole", "large"])
+def test_nor_does_a_name_that_is_no_text(
+    sample: Sample, large: bool, tmp_path: Path, opened: Opener, request: pytest.FixtureRequest
+) -> None:
+    if large:
+        request.getfixturevalue("all_large")
+    written = tmp_path / f"picture{sample.ending}"
+    sample.write(written)
+    expected = sample.reference(written)
+    path = tmp_path / os.fsdecode(b"gem\xe4lde \xff" + sample.ending.encode())
+    written.rename(path)
+    picture = opened(path)
+    assert np.array_equal(picture.crop(Region.whole(picture.size)), expected)
+    faults: list[object] = []
+    picture.prepare(lambda event: faults.append(event) if isinstance(event, Notice) else None, CancelToken())
+    assert not faults

@@ -34,7 +34,23 @@ _ALPHA = {2: True, 4: True}
 
 def load(loader: str, path: str, **options: Any) -> pyvips.Image:
     """Open `path` with one named loader, read from the top. Raises: VipsError."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        # The library takes names in UTF-8 only, and the system any bytes: then it gets the open file.
+        return pyvips.Operation.call(f"{loader}_source", _source(path), access="sequential", **options)
     return pyvips.Operation.call(loader, path, access="sequential", **options)
+
+
+def _source(path: str) -> pyvips.Source:
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError as fault:
+        raise VipsError(str(fault)) from fault
+    try:
+        return pyvips.Source.new_from_descriptor(descriptor)  # which makes a descriptor of its own of it
+    finally:
+        os.close(descriptor)
 
 
 def pixel_format(image: pyvips.Image, icc: bytes = b"") -> PixelFormat:
