@@ -38,32 +38,32 @@ class Sight:
     megabytes: float
 
 
-def measure(path: Path) -> list[Sight]:
-    """All peers that are installed, one after another."""
+def measure(path: Path, patience: float = LONGEST_SECONDS) -> list[Sight]:
+    """All peers that are installed, one after another; `patience` seconds for each."""
     sights = []
     if shutil.which("vipsthumbnail"):
-        sights.append(_thumbnail(path))
+        sights.append(_thumbnail(path, patience))
     if shutil.which("Xvfb"):
         for name, command in VIEWERS.items():
             if shutil.which(name):
-                sights.append(_viewer(name, [*command, str(path)]))
+                sights.append(_viewer(name, [*command, str(path)], patience))
     return sights
 
 
-def _thumbnail(path: Path) -> Sight:
+def _thumbnail(path: Path, patience: float) -> Sight:
     with tempfile.TemporaryDirectory() as folder:
         begun = time.perf_counter()
         command = ["vipsthumbnail", str(path), "-s", "1600", "-o", str(Path(folder) / "small.jpg")]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         peak = 0.0
-        while process.poll() is None and time.perf_counter() - begun < LONGEST_SECONDS:
+        while process.poll() is None and time.perf_counter() - begun < patience:
             peak = max(peak, _memory(process.pid))
             time.sleep(0.02)
         seconds = time.perf_counter() - begun
         return Sight("vipsthumbnail", seconds if _end(process) == 0 else None, peak)
 
 
-def _viewer(name: str, command: list[str]) -> Sight:
+def _viewer(name: str, command: list[str], patience: float) -> Sight:
     with tempfile.TemporaryDirectory() as folder, _screen(Path(folder)) as (display, memory):
         # A home of its own: no thumbnails and no settings of an earlier run.
         environment = {**os.environ, "DISPLAY": display, "HOME": folder, "XDG_CACHE_HOME": folder}
@@ -78,7 +78,7 @@ def _viewer(name: str, command: list[str]) -> Sight:
             start_new_session=True,
         )
         peak, seen = 0.0, None
-        while time.perf_counter() - begun < LONGEST_SECONDS and process.poll() is None:
+        while time.perf_counter() - begun < patience and process.poll() is None:
             peak = max(peak, _memory(process.pid))
             if _shows_a_picture(memory):
                 seen = time.perf_counter() - begun

@@ -1,7 +1,8 @@
 """One measurement of one picture in a process of its own: python _picture_probe.py WHAT FILE FOLDER.
 
-WHAT is `open` (this program, empty cache), `again` (the same with a full cache), `cancel`, or a floor: what
-bare libvips takes for only the decoding that cannot be avoided. Prints one JSON object; times are seconds
+WHAT is `open` (this program, empty cache), `again` (the same with a full cache), `cancel`, `cold` (an exact
+region at the bottom before anything else), or a floor: what bare libvips takes for only the decoding that
+cannot be avoided. Prints one JSON object; times are seconds
 from the call that opens.
 """
 
@@ -56,15 +57,26 @@ def opened(path: Path, folder: Path) -> dict[str, Any]:
         preparation.start()
         preparation.join()
         times["done"] = time.perf_counter() - begun
-        size = picture.size
-        corner = Region(size.width - 1100, size.height - 900, 1024, 800)
         begun_crop = time.perf_counter()
-        picture.crop(corner)
+        picture.crop(_corner(picture))
         times["crop"] = time.perf_counter() - begun_crop
         times["tile_p50"], times["tile_p95"] = _tiles(picture)
     times["peak"] = _peak()
     times["cache"] = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file()) / 1e6
     return times
+
+
+def cold(path: Path, folder: Path) -> dict[str, Any]:
+    """From opening the file to exact pixels of a region at its bottom, with nothing made before."""
+    begun = time.perf_counter()
+    with open_image(path, cache=TileCache(folder)) as picture:
+        picture.crop(_corner(picture))
+        return {"crop": time.perf_counter() - begun, "peak": _peak()}
+
+
+def _corner(picture: Picture) -> Region:
+    size = picture.size
+    return Region(size.width - 1100, size.height - 900, 1024, 800)
 
 
 def cancelled(path: Path, folder: Path) -> dict[str, Any]:
@@ -165,13 +177,19 @@ def floor_tile(path: Path, folder: Path) -> dict[str, Any]:
 
 def _peak() -> float:
     """Most memory of this process so far, MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    status = Path("/proc/self/status")
+    if status.exists():  # the other number begins with what the parent held when it started this process
+        lines = status.read_text("ascii").splitlines()
+        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / 1024 / 1024 if sys.platform == "darwin" else most / 1024
 
 
 PROBES = {
     "open": opened,
     "again": opened,
     "cancel": cancelled,
+    "cold": cold,
     "floor-overview": floor_overview,
     "floor-decode": floor_decode,
     "floor-pyramid": floor_pyramid,

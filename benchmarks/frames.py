@@ -13,6 +13,7 @@ process's, sampled four times a second.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import os
 import sys
@@ -22,6 +23,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -216,19 +218,31 @@ def show(result: dict[str, object], rows: list[Row]) -> None:
     for row in rows:
         target = "" if row.target is None else f"  (at most {row.target:g}: {'met' if row.met else 'MISSED'})"
         print(f"{row.name:28} {row.value:9.2f} {row.unit}{target}")
+    print(f"\n{curves(result | {'histogram': histogram(result)})}")
+
+
+def histogram(result: dict[str, object]) -> list[tuple[float, float | None, int]]:
+    """Frames by time: (more than, at most, how many); milliseconds, None for no end."""
     times = np.asarray(result["frames"], dtype=float)
-    print(f"\n{len(times)} frames")
-    low = 0.0
-    for high in (*EDGES, float("inf")):
-        count = int(((times > low) & (times <= high)).sum())
-        text = f"{low:g}–{high:g} ms" if high < float("inf") else f"over {low:g} ms"
-        print(f"{text:>12} {count:6} {'#' * round(60 * count / len(times))}")
-        low = high
+    edges = (0.0, *EDGES, float("inf"))
+    counts = [int(((times > low) & (times <= high)).sum()) for low, high in itertools.pairwise(edges)]
+    ends = [None if high == float("inf") else high for high in edges[1:]]
+    return list(zip(edges[:-1], ends, counts, strict=True))
+
+
+def curves(result: dict[str, Any]) -> str:
+    """The histogram of frame times and the memory curve, drawn in text."""
+    bars = result["histogram"]
+    whole = sum(count for _, _, count in bars)
+    lines = [f"{whole} frames"]
+    for low, high, count in bars:
+        text = f"over {low:g} ms" if high is None else f"{low:g}–{high:g} ms"
+        lines.append(f"{text:>12} {count:6} {'#' * round(60 * count / max(1, whole))}")
+    lines += ["", "memory, MB"]
     samples = result["memory"]
-    assert isinstance(samples, list)
-    print("\nmemory, MB")
     for at, value in samples[:: max(1, len(samples) // 20)]:
-        print(f"{at:6.1f} s {value:7.0f} {'#' * round(value / 15)}")
+        lines.append(f"{at:6.1f} s {value:7.0f} {'#' * round(value / 15)}")
+    return "\n".join(lines)
 
 
 def main() -> int:
@@ -253,9 +267,10 @@ def main() -> int:
         result = measure(path, 15.0 if args.quick else args.seconds, args.width, args.height)
         rows = rows_of(result)
         if args.json:
+            shown = {**result, "histogram": histogram(result)}
             for key in ("frames", "during", "after", "processor"):
-                del result[key]
-            print(json.dumps({"rows": [asdict(row) for row in rows], **result}))
+                del shown[key]
+            print(json.dumps({"rows": [asdict(row) for row in rows], **shown}))
         else:
             show(result, rows)
     return 0

@@ -5,8 +5,9 @@
 Paints a picture of 60,000 × 20,000 pixels as JPEG (quality 85, 4:2:0), PNG and pyramidal BigTIFF, opens each
 in a fresh process with an empty cache, opens it again with a full one, and measures in the same run what bare
 libvips takes for the decoding alone (the floor). Then the same JPEG in the viewers that are installed, and a
-scripted minute of panning and zooming in the window (benchmarks/frames.py). --grow adds JPEG of 0.1 and 0.4
-gigapixels, --ten a TIFF of 10 (4 GB of disk for a while). --quick uses 96 megapixels and ten seconds.
+scripted minute of panning and zooming in the window (benchmarks/frames.py), with its histogram and memory
+curve. --grow adds the three files at 0.1 and 0.4 gigapixels, --ten a TIFF of 10 (4 GB of disk for a while).
+--quick uses 96 megapixels, ten seconds of frames, and waits ten seconds for each other viewer.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import _common, _peers
+from benchmarks import _common, _peers, frames
 from tools import paint_large
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -107,21 +108,21 @@ def picture_rows(path: Path, label: str, folder: Path) -> Iterator[Row]:
     )
     yield row(f"{label}: opened again, overview", again["overview"], "s", None, 0.2)
     yield row(f"{label}: exact region at the bottom, never seen", first["crop"], "s")
+    at_once = probe("cold", path, folder / f"cold-{path.name}")
+    yield row(f"{label}: the same, from a file just opened", at_once["crop"], "s")
     yield row(f"{label}: peak memory", max(first["peak"], again["peak"]), "MB", floor["peak"], 700.0)
     yield row(f"{label}: cache on disk", first["cache"], "MB")
 
 
-def peer_rows(path: Path) -> Iterator[Row]:
-    for sight in _peers.measure(path):
+def peer_rows(path: Path, patience: float) -> Iterator[Row]:
+    for sight in _peers.measure(path, patience):
         seconds = None if sight.seconds is None else round(sight.seconds, 2)
-        yield Row(
-            f"{sight.name}: first picture (none within {_peers.LONGEST_SECONDS:.0f} s: empty)", seconds, "s"
-        )
+        yield Row(f"{sight.name}: first picture (none within {patience:.0f} s: empty)", seconds, "s")
         yield Row(f"{sight.name}: peak memory", round(sight.megabytes), "MB")
 
 
-def frame_rows(path: Path, seconds: int) -> list[Row]:
-    """The window's own figures; nothing where there is no window system library."""
+def frame_figures(path: Path, seconds: int) -> dict[str, Any]:
+    """What benchmarks/frames.py measures; nothing where there is no window system library."""
     script = Path(__file__).with_name("frames.py")
     done = subprocess.run(
         [sys.executable, str(script), str(path), "--seconds", str(seconds), "--json"],
@@ -132,9 +133,9 @@ def frame_rows(path: Path, seconds: int) -> list[Row]:
     )
     if done.returncode:
         print(f"frames: {done.stderr[-500:]}", file=sys.stderr)
-        return []
-    rows = json.loads(done.stdout)["rows"]
-    return [Row(**{key: entry.get(key) for key in Row.__dataclass_fields__}) for entry in rows]
+        return {}
+    figures: dict[str, Any] = json.loads(done.stdout)
+    return figures
 
 
 def paint(folder: Path, name: str, size: tuple[int, int]) -> Path:
@@ -148,36 +149,45 @@ def paint(folder: Path, name: str, size: tuple[int, int]) -> Path:
     return path
 
 
+def _size(args: argparse.Namespace) -> tuple[int, int]:
+    return QUICK if args.quick else FULL
+
+
 def measure(args: argparse.Namespace, pictures: Path, folder: Path) -> Iterator[Row]:
-    size = QUICK if args.quick else FULL
+    size = _size(args)
     jpeg = paint(pictures, ".jpg", size)
     yield from picture_rows(jpeg, "JPEG", folder)
     for name, label in ((".png", "PNG"), (".tif", "pyramid")):
         yield from picture_rows(paint(pictures, name, size), label, folder)
     if args.grow:
-        for small in GROWTH:
-            giga = small[0] * small[1] / 1e9
-            yield from picture_rows(paint(pictures, ".jpg", small), f"JPEG {giga:.1f} gigapixels", folder)
+        for width, height in GROWTH:
+            for name, label in ((".jpg", "JPEG"), (".png", "PNG"), (".tif", "pyramid")):
+                path = paint(pictures, name, (width, height))
+                yield from picture_rows(path, f"{label} {width * height / 1e9:.1f} gigapixels", folder)
     if args.ten:
         yield from picture_rows(paint(pictures, ".tif", TEN), "pyramid 10 gigapixels", folder)
     if not args.no_peers:
-        yield from peer_rows(jpeg)
-    yield from frame_rows(jpeg, 10 if args.quick else 60)
+        yield from peer_rows(jpeg, 10.0 if args.quick else _peers.LONGEST_SECONDS)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="96 megapixels, ten seconds of frames")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.add_argument("--grow", action="store_true", help="also JPEG of 0.1 and 0.4 gigapixels")
+    parser.add_argument("--grow", action="store_true", help="also files of 0.1 and 0.4 gigapixels")
     parser.add_argument("--ten", action="store_true", help="also a TIFF of 10 gigapixels")
     parser.add_argument("--no-peers", action="store_true", help="leave other viewers out")
     parser.add_argument("--keep", type=Path, help="a folder in which painted pictures stay for the next run")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="otterscope-bench-", dir=args.keep) as scratch:
-        rows = list(measure(args, args.keep or Path(scratch), Path(scratch)))
+        pictures = args.keep or Path(scratch)
+        rows = list(measure(args, pictures, Path(scratch)))
+        figures = frame_figures(paint(pictures, ".jpg", _size(args)), 10 if args.quick else 60)
+    fields = Row.__dataclass_fields__
+    rows += [Row(**{key: entry.get(key) for key in fields}) for entry in figures.pop("rows", [])]
     if args.json:
-        print(json.dumps({"machine": _common.machine(), "rows": [asdict(entry) for entry in rows]}, indent=1))
+        facts = {"machine": _common.machine(), "rows": [asdict(entry) for entry in rows], "frames": figures}
+        print(json.dumps(facts, indent=1))
         return
 
     def text(number: float | None) -> str:
@@ -191,6 +201,8 @@ def main() -> None:
             for entry in rows
         ],
     )  # fmt: skip
+    if figures:
+        print(f"\n{frames.curves(figures)}")
 
 
 if __name__ == "__main__":
