@@ -5,6 +5,7 @@ Source: the PNG specification (W3C, third edition): chunks, zlib stream, filter 
 
 from __future__ import annotations
 
+import io
 import os
 import struct
 import zlib
@@ -45,6 +46,13 @@ def write_png(
     except Cancelled:
         part.unlink(missing_ok=True)
         raise
+
+
+def png_bytes(pixels: RgbArray, cancel: CancelToken | None = None) -> bytes:
+    """The same file in memory, for small pictures. Raises: Cancelled."""
+    file = io.BytesIO()
+    _write(file, pixels, no_progress, cancel or CancelToken())
+    return file.getvalue()
 
 
 def _write(file: BinaryIO, pixels: RgbArray, progress: ProgressCallback, cancel: CancelToken) -> None:

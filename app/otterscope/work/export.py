@@ -1,0 +1,175 @@
+"""Writes a session as Markdown with a folder of pictures, as one HTML file, or as JSON.
+
+All are written beside their place and put there when they are whole. What the model said is text and stays
+text: no HTML, link or picture of an answer comes to life, and nothing refers to anything outside.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from otterscope.errors import DiskWriteFailed
+from otterscope.geometry import Region, Size
+from otterscope.progress import CancelToken, ProgressCallback, no_progress
+from otterscope.session.model import Box, SessionInfo, Turn
+from otterscope.work import export_as_html, export_as_markdown
+from otterscope.work.export_labels import Labels
+from otterscope.work.export_pictures import Pictures, Read
+
+#: Of the JSON format, which docs/sessions.md describes.
+JSON_FORMAT, JSON_VERSION = "otterscope-session", 1
+
+
+def export_html(
+    session: SessionInfo,
+    turns: Sequence[Turn],
+    read: Read | None,
+    out: Path,
+    *,
+    labels: Labels | None = None,
+    progress: ProgressCallback = no_progress,
+    cancel: CancelToken | None = None,
+) -> None:
+    """Write one HTML file with everything in it.
+
+    Args:
+        read: gives the pixels of a region, as `ImageSource.read` does; None where the picture is gone, so
+            that the small pictures kept with the questions must do.
+        progress: counts thousandths of questions.
+
+    Raises: DiskWriteFailed, Cancelled; `out` is then as it was before.
+    """
+    pictures = Pictures(_size(session), turns, read, progress, cancel or CancelToken())
+    with _beside(out) as part, part.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(export_as_html.page(session, turns, pictures, labels or Labels()))
+
+
+def export_markdown(
+    session: SessionInfo,
+    turns: Sequence[Turn],
+    read: Read | None,
+    out: Path,
+    *,
+    labels: Labels | None = None,
+    progress: ProgressCallback = no_progress,
+    cancel: CancelToken | None = None,
+) -> None:
+    """Write a Markdown file, and its pictures into a folder beside it that is called like it.
+
+    Arguments and faults are those of `export_html`; a folder of an earlier export is replaced.
+    """
+    folder = out.with_name(f"{out.stem}-pictures")
+    pictures = Pictures(_size(session), turns, read, progress, cancel or CancelToken())
+    with _beside(folder) as new_folder, _beside(out) as part:
+        new_folder.mkdir()
+        with part.open("w", encoding="utf-8", newline="\n") as file:
+            for text in export_as_markdown.page(
+                session, turns, pictures, labels or Labels(), new_folder, folder.name
+            ):
+                file.write(text)
+
+
+def export_json(
+    session: SessionInfo,
+    turns: Sequence[Turn],
+    boxes: Sequence[Box],
+    out: Path,
+    *,
+    progress: ProgressCallback = no_progress,
+    cancel: CancelToken | None = None,
+) -> None:
+    """Write everything that is kept of a session, small pictures too; `progress` counts questions.
+
+    Raises: DiskWriteFailed, Cancelled; `out` is then as it was before.
+    """
+    cancel = cancel or CancelToken()
+    with _beside(out) as part, part.open("w", encoding="utf-8", newline="\n") as file:
+        head = {"format": JSON_FORMAT, "version": JSON_VERSION, "session": _session(session)}
+        head["boxes"] = [{"id": box.id, "name": box.name, "region": _corners(box.region)} for box in boxes]
+        file.write(json.dumps(head, ensure_ascii=False, indent=1)[:-2] + ',\n "turns": [')
+        for number, turn in enumerate(turns):
+            cancel.raise_if_cancelled()
+            file.write(",\n" if number else "\n")
+            file.write(json.dumps(_turn(turn), ensure_ascii=False, indent=1))
+            progress(number + 1, len(turns))
+        file.write("\n ]\n}\n")
+
+
+def _size(session: SessionInfo) -> Size:
+    return Size(session.picture.width, session.picture.height)
+
+
+def _corners(region: Region) -> list[int]:
+    return [region.x, region.y, region.width, region.height]
+
+
+def _session(session: SessionInfo) -> dict[str, Any]:
+    picture = {
+        **asdict(session.picture),
+        "path": os.fsencode(session.picture.path).decode("utf-8", "replace"),
+    }
+    return {
+        "id": session.id,
+        "title": session.title,
+        "started_at": session.started_at.isoformat(),
+        "changed_at": session.changed_at.isoformat(),
+        "picture": picture,
+    }
+
+
+def _turn(turn: Turn) -> dict[str, Any]:
+    receipt = turn.receipt and {**asdict(turn.receipt), "region": _corners(turn.receipt.region)}
+    return {
+        "id": turn.id,
+        "box": turn.box,
+        "region": _corners(turn.region),
+        "question": turn.question,
+        "answer": turn.answer,
+        "state": turn.state,
+        "fault": turn.fault,
+        "asked_at": turn.asked_at.isoformat(),
+        "follows": turn.follows,
+        "receipt": receipt,
+        "boxes": [_corners(region) for region in turn.boxes],
+        "points": [list(point) for point in turn.points],
+        "thumbnail": base64.b64encode(turn.thumbnail).decode("ascii"),
+    }
+
+
+@contextmanager
+def _beside(out: Path) -> Iterator[Path]:
+    """A free path beside `out`; what is made there replaces it when the block is left well.
+
+    Raises: DiskWriteFailed for every fault of the disk; nothing is left then.
+    """
+    part = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        yield part
+        old = out.with_name(f".{out.name}.{os.getpid()}.old")
+        if out.is_dir():
+            out.rename(old)  # a folder is not replaced in one step
+        part.replace(out)
+        _remove(old)
+    except OSError as fault:
+        _remove(part)
+        raise DiskWriteFailed(path=out, reason=fault.strerror or fault) from fault
+    except BaseException:
+        _remove(part)
+        raise
+
+
+def _remove(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)

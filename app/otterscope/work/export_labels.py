@@ -1,0 +1,64 @@
+"""The words of an exported session; a window hands in its own language's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from otterscope.session.model import Receipt
+
+
+def local_time(moment: datetime) -> str:
+    """Date, time and offset of this machine's zone, as everybody can read them."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M %z")
+
+
+def receipt_line(receipt: Receipt) -> str:
+    """The facts of a receipt that need few words."""
+    facts = [
+        f"{receipt.model} {receipt.type}".strip(),
+        f"{receipt.columns} × {receipt.rows} patches" if receipt.columns else "",
+        f"{receipt.tokens} tokens",
+        f"seed {receipt.seed}",
+        f"temperature {receipt.temperature:g}",
+        receipt.device,
+        f"{receipt.first_token_s:.2f} s to the first token",
+        f"{receipt.tokens_per_s:.1f} tokens/s",
+    ]
+    return " · ".join(fact for fact in facts if fact)
+
+
+@dataclass(frozen=True)
+class Labels:
+    """All words of an export, with English ones.
+
+    Attributes:
+        language: the code that HTML gives, such as "zh-Hans".
+        exact, shrunk, same, kept: templates under a picture; they name region, scale or number.
+        saw: what the model was given, where that was not the picture pixel for pixel.
+        states: words for how a turn ended, for those that were not answered.
+        when: writes a moment; `receipt` writes a receipt in a line.
+    """
+
+    language: str = "en"
+    picture: str = "Picture"
+    size: str = "{width} × {height} pixels"
+    question: str = "Question {number}"
+    follows: str = "goes on from the question before"
+    exact: str = "Region {region}, pixel for pixel."
+    shrunk: str = "Region {region}, shown here at {scale} of its size."
+    same: str = "Region {region}: see question {number}."
+    kept: str = "Region {region}: the small picture that was kept with the question."
+    none: str = "Region {region}: no picture."
+    saw: str = "The model saw it at {scale} of its size."
+    boxes: str = "Boxes in the answer: {boxes}"
+    points: str = "Points in the answer: {points}"
+    demo: str = "Answered by the small demo model, which is often wrong."
+    answered: str = ""
+    stopped: str = "The answer was stopped."
+    failed: str = "No answer: {fault}"
+    interrupted: str = "The program ended before the answer did."
+    unfinished: str = "The answer is not there yet."
+    when: Callable[[datetime], str] = local_time
+    receipt: Callable[[Receipt], str] = receipt_line

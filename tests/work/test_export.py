@@ -1,0 +1,169 @@
+"""Exports are whole or not there; the JSON holds everything."""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from otterscope.errors import Cancelled, DiskWriteFailed, FileMissing
+from otterscope.geometry import Region
+from otterscope.imaging.source import RgbArray
+from otterscope.progress import CancelToken, ProgressCallback, no_progress
+from otterscope.session.rows import receipt_from
+from otterscope.work import export
+from tests.work.exported import BOXES, RECEIPT, REGION, SESSION, TURNS, read
+
+Export = Callable[[Path, ProgressCallback, CancelToken | None], None]
+
+
+def html(out: Path, progress: ProgressCallback = no_progress, cancel: CancelToken | None = None) -> None:
+    export.export_html(SESSION, TURNS, read, out, progress=progress, cancel=cancel)
+
+
+def markdown(out: Path, progress: ProgressCallback = no_progress, cancel: CancelToken | None = None) -> None:
+    export.export_markdown(SESSION, TURNS, read, out, progress=progress, cancel=cancel)
+
+
+def as_json(out: Path, progress: ProgressCallback = no_progress, cancel: CancelToken | None = None) -> None:
+    export.export_json(SESSION, TURNS, BOXES, out, progress=progress, cancel=cancel)
+
+
+ALL = pytest.mark.parametrize("write", [html, markdown, as_json])
+
+
+def listing(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@ALL
+def test_progress_rises_to_its_end(tmp_path: Path, write: Export) -> None:
+    seen: list[tuple[int, int]] = []
+    write(tmp_path / "out", lambda done, total: seen.append((done, total)), None)
+    assert seen == sorted(seen)
+    assert seen[-1][0] == seen[-1][1] > 0
+
+
+def test_progress_moves_while_a_large_region_is_read(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    html(tmp_path / "out", lambda done, total: seen.append((done, total)))
+    assert {2000, 2250, 2500, 2750, 3000} <= {done for done, _ in seen}
+
+
+@ALL
+def test_an_earlier_export_is_replaced(tmp_path: Path, write: Export) -> None:
+    write(tmp_path / "out.x", no_progress, None)
+    first = listing(tmp_path)
+    if write is markdown:
+        (tmp_path / "out-pictures" / "old.png").write_bytes(b"left of a longer export")
+    (tmp_path / "out.x").write_text("old")
+    write(tmp_path / "out.x", no_progress, None)
+    assert listing(tmp_path) == first
+
+
+@ALL
+def test_a_cancelled_export_leaves_what_was_there(tmp_path: Path, write: Export) -> None:
+    write(tmp_path / "out.x", no_progress, None)
+    before = listing(tmp_path)
+    cancel = CancelToken()
+
+    def stop_in_the_middle(done: int, total: int) -> None:
+        if done * 2 > total:
+            cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        write(tmp_path / "out.x", stop_in_the_middle, cancel)
+    assert listing(tmp_path) == before
+
+
+@ALL
+def test_a_folder_that_is_not_there_is_said(tmp_path: Path, write: Export) -> None:
+    with pytest.raises(DiskWriteFailed, match="gone"):
+        write(tmp_path / "gone" / "out.x", no_progress, None)
+    assert listing(tmp_path) == {}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limits")
+@ALL
+def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path, write: Export) -> None:
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        with pytest.raises(DiskWriteFailed, match="half-written"):
+            write(tmp_path / "out.x", no_progress, None)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("write", [export.export_html, export.export_markdown])
+def test_each_region_is_read_once(tmp_path: Path, write: Callable[..., None]) -> None:
+    regions: list[tuple[Region, float]] = []
+
+    def counting(region: Region, scale: float = 1.0, **others: object) -> RgbArray:
+        regions.append((region, scale))
+        return read(region, scale)
+
+    write(SESSION, TURNS, counting, tmp_path / "out")
+    assert regions == [(REGION, 1.0), (Region(0, 0, 4000, 3000), 0.32), (Region(1, 2, 3, 4), 1.0)]
+
+
+@pytest.mark.parametrize("write", [export.export_html, export.export_markdown])
+def test_pictures_that_cannot_be_read_have_stand_ins(tmp_path: Path, write: Callable[..., None]) -> None:
+    def unplugged(region: Region, scale: float = 1.0, **others: object) -> RgbArray:
+        raise FileMissing(path="/pictures/scroll.jpg")
+
+    out = tmp_path / "out"
+    write(SESSION, TURNS, unplugged, out)
+    assert "There is no file" in out.read_text(encoding="utf-8")
+    write(SESSION, TURNS, None, out)
+    text = out.read_text(encoding="utf-8")
+    assert "There is no file" not in text
+    assert "the small picture that was kept" in text
+
+
+def test_a_session_without_questions_is_exported(tmp_path: Path) -> None:
+    export.export_html(SESSION, [], read, tmp_path / "out.html")
+    export.export_markdown(SESSION, [], read, tmp_path / "out.md")
+    export.export_json(SESSION, [], [], tmp_path / "out.json")
+    assert json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))["turns"] == []
+
+
+def test_the_json_holds_everything(tmp_path: Path) -> None:
+    as_json(tmp_path / "out.json")
+    data = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert (data["format"], data["version"]) == ("otterscope-session", 1)
+    assert data["session"] == {
+        "id": 9,
+        "title": "The <b>market</b>",
+        "started_at": "2026-11-22T11:00:00+00:00",
+        "changed_at": "2026-11-22T12:00:00+00:00",
+        "picture": {
+            "id": 5,
+            "path": "/pictures/a<b>&.jpg",
+            "name": "a<b>&.jpg",
+            "width": 4000,
+            "height": 3000,
+            "page": 0,
+            "digest": "digest",
+        },
+    }
+    assert data["boxes"] == [{"id": 3, "name": "mar<ket", "region": [100, 200, 60, 40]}]
+    assert len(data["turns"]) == len(TURNS)
+    for values, turn in zip(data["turns"], TURNS, strict=True):
+        for name in ("id", "box", "question", "answer", "state", "fault", "follows"):
+            assert values[name] == getattr(turn, name)
+        assert Region(*values["region"]) == turn.region
+        assert tuple(Region(*box) for box in values["boxes"]) == turn.boxes
+        assert tuple(tuple(point) for point in values["points"]) == turn.points
+        assert values["asked_at"] == "2026-11-22T11:00:00+00:00"
+        assert base64.b64decode(values["thumbnail"]) == turn.thumbnail
+        receipt = receipt_from(json.dumps(values["receipt"])) if values["receipt"] else None
+        assert receipt == turn.receipt
+    assert receipt_from(json.dumps(data["turns"][0]["receipt"])) == RECEIPT

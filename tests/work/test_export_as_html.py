@@ -1,0 +1,128 @@
+"""The page is read back by a parser: what was said is text, nothing points outside."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from otterscope.work import export
+from tests.work.exported import LABELS, REGION, SESSION, TURNS, pixels_of, read
+
+TAGS = {
+    *("html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "article", "div", "img"),
+    *("svg", "rect", "circle"),
+}
+ATTRIBUTES = {
+    *("lang", "charset", "http-equiv", "content", "name", "class", "id", "alt", "src", "width", "height"),
+    *("viewbox", "stroke-width", "x", "y", "cx", "cy", "r"),
+}
+
+
+class Reader(HTMLParser):
+    """All elements of a page with their text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None], str]] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs), ""))
+
+    def handle_data(self, data: str) -> None:
+        if self.elements:
+            tag, attributes, text = self.elements[-1]
+            self.elements[-1] = tag, attributes, text + data
+
+    def texts(self, tag: str, kind: str | None = None) -> list[str]:
+        return [
+            text.rstrip("\n")
+            for found, attributes, text in self.elements
+            if found == tag and attributes.get("class") == kind
+        ]
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    out = tmp_path_factory.mktemp("html") / "out.html"
+    export.export_html(SESSION, TURNS, read, out, labels=LABELS)
+    return out.read_text(encoding="utf-8")
+
+
+def test_questions_and_answers_are_text_and_nothing_else(page: str) -> None:
+    reader = Reader(page)
+    assert reader.texts("p", "question") == [turn.question for turn in TURNS]
+    assert reader.texts("p", "answer") == [turn.answer for turn in TURNS if turn.answer]
+    assert reader.texts("h1") == ["The <b>market</b>"]
+    assert {tag for tag, _, _ in reader.elements} == TAGS
+    assert {name for _, attributes, _ in reader.elements for name in attributes} <= ATTRIBUTES
+
+
+def test_nothing_outside_is_referred_to(page: str) -> None:
+    reader = Reader(page)
+    sources = [attributes["src"] or "" for tag, attributes, _ in reader.elements if tag == "img"]
+    assert sources
+    assert all(source.startswith("data:image/png;base64,") for source in sources)
+    assert "url(" not in reader.texts("style")[0]
+    assert "@import" not in reader.texts("style")[0]
+    (policy,) = [a["content"] for tag, a, _ in reader.elements if a.get("http-equiv")]
+    assert (policy or "").startswith("default-src 'none'")
+
+
+def test_a_region_is_shown_pixel_for_pixel(page: str) -> None:
+    image = next(attributes for tag, attributes, _ in Reader(page).elements if tag == "img")
+    data = base64.b64decode((image["src"] or "").partition(",")[2])
+    with Image.open(io.BytesIO(data)) as shown:
+        assert np.array_equal(np.asarray(shown), pixels_of(REGION))
+    assert (image["width"], image["height"]) == ("60", "40")
+
+
+def test_boxes_and_points_lie_in_the_planes_of_the_picture(page: str) -> None:
+    found = {
+        tag: attributes for tag, attributes, _ in Reader(page).elements if tag in {"svg", "rect", "circle"}
+    }
+    assert found["svg"]["viewbox"] is not None
+    assert "110,210,20,10" in page
+    rectangles = [a for tag, a, _ in Reader(page).elements if tag == "rect"]
+    assert rectangles[0] == {"x": "110", "y": "210", "width": "20", "height": "10"}
+
+
+def test_what_is_shown_smaller_says_so(page: str) -> None:
+    lines = Reader(page).texts("p", "small")
+    assert "Region 100,200,60,40, pixel for pixel." in lines
+    assert "Region 100,200,60,40: see question 1." in lines
+    assert "Region 0,0,4000,3000, shown here at 0.32 of its size." in lines
+    assert "The model saw it at 0.125 of its size." in lines
+
+
+def test_how_an_answer_ended_and_who_gave_it_is_said(page: str) -> None:
+    lines = Reader(page).texts("p", "small")
+    for line in (
+        "The answer was stopped.",
+        "No answer: The model’s <process> ended.",
+        "The program ended before the answer did.",
+        "Answered by the small demo model, which is often wrong.",
+        "The file breaks off.",
+        "Boxes in the answer: 110,210,20,10",
+        "Points in the answer: 120,220",
+        "Otter <8B> Q4_K_M · 2 × 2 patches · 7 tokens · seed 7 · temperature 0 · CPU"
+        " · 0.25 s to the first token · 31.5 tokens/s · 2026-11-22 11:00 UTC",
+    ):
+        assert line in lines
+    assert Reader(page).texts("h2")[1] == "Question 2 · goes on from the question before"
+
+
+def test_words_may_be_in_another_language(tmp_path: Path) -> None:
+    labels = replace(LABELS, language="zh-Hans", question="问题 {number}")
+    export.export_html(SESSION, TURNS[:1], read, tmp_path / "out.html", labels=labels)
+    reader = Reader((tmp_path / "out.html").read_text(encoding="utf-8"))
+    assert reader.texts("h2") == ["问题 1"]
+    assert reader.elements[0] == ("html", {"lang": "zh-Hans"}, "\n")
