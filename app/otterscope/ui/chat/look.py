@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QColor
 
-from otterscope.ui.theme import Colours
+from otterscope.ui.theme import Colours, tinted
 
 
 def mixed(below: str, above: str, part: float) -> str:
@@ -39,6 +39,8 @@ def chat_sheet(c: Colours) -> str:
     QPushButton#chip {{ border-radius: 11px; padding: 3px 11px; }}
     QPushButton#primary {{ background: {c.accent}; border-color: {c.accent}; color: {c.on_accent}; }}
     QPushButton#primary:hover {{ background: {pressed}; }}
+    QPushButton#small:checked {{ background: {tinted(c)}; border-color: {c.accent}; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
     QPushButton#small:focus, QPushButton#chip:focus {{ border-color: {c.accent}; }}
     QPushButton#primary:focus {{ border-color: {c.text}; }}
     QPushButton#small:disabled, QPushButton#chip:disabled {{ color: {c.faint}; background: {c.window}; }}

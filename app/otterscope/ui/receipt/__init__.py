@@ -1,0 +1,1 @@
+"""The receipt of an answer: what the model saw, pixel for pixel, and how it answered."""

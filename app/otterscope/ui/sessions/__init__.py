@@ -1,0 +1,1 @@
+"""The list of kept sessions: found, opened, renamed, deleted, exported."""
