@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from safetensors.torch import save_file
 
+from otterscope.weights.config import ModelConfig
 from training.errors import CheckpointNotWritten
 from training.recipe import Recipe
 
@@ -49,6 +50,13 @@ def dtype_of(folder: Path) -> Any:
     """The number format of a checkpoint's weights, float32 where it says none."""
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     return _DTYPES.get(str(config.get("dtype") or config.get("torch_dtype")), torch.float32)
+
+
+def size_of(config: ModelConfig, begun_with: Path) -> int:
+    """About how many bytes the folder of a trained network takes."""
+    layer = 4 * config.hidden * config.hidden + 2 * config.hidden * config.feed_forward
+    weights = config.layers * layer + 2 * config.vocab * config.hidden
+    return int(weights * dtype_of(begun_with).itemsize)
 
 
 def _renamed(folder: Path, writer: Any, *arguments: Any) -> None:

@@ -63,9 +63,8 @@ class Keeper:
                     shutil.rmtree(old, ignore_errors=True)
         except Exception as fault:
             shutil.rmtree(part, ignore_errors=True)
-            if not _is_of_disk(fault):
+            if not (reason := _said_by_disk(fault)):
                 raise
-            reason = getattr(fault, "strerror", None) or str(fault).partition("\n")[0]
             raise CheckpointNotWritten(step=step, reason=reason, kept=self.step, detail=str(fault)) from fault
         self._accelerator.wait_for_everyone()
         self.step = step
@@ -153,7 +152,15 @@ def _settle(folder: Path) -> None:
                 os.fsync(file.fileno())
 
 
-def _is_of_disk(fault: Exception) -> bool:
-    """Whether a fault says that writing failed: torch and safetensors have their own ways to."""
-    of_writers = isinstance(fault, RuntimeError) and "writ" in str(fault).lower()
-    return isinstance(fault, OSError) or of_writers or type(fault).__name__ == "SafetensorError"
+def _said_by_disk(fault: BaseException) -> str:
+    """What the system said when writing failed; nothing if that is not what failed.
+
+    torch and safetensors often say less: torch only names places in a file that it could not end.
+    """
+    found: BaseException | None = fault
+    while found is not None:
+        if isinstance(found, OSError) and found.strerror:
+            return found.strerror
+        found = found.__cause__ or found.__context__
+    of_writers = type(fault) is RuntimeError or type(fault).__name__ == "SafetensorError"
+    return "the disk took no more of it" if of_writers else ""

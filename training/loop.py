@@ -61,7 +61,10 @@ class Loop:
                     self._save(done)
         except _Stopped:
             self._restore()
-        except torch.OutOfMemoryError as fault:
+        except RuntimeError as fault:
+            # A GPU's is torch.OutOfMemoryError; the CPU's has no class of its own.
+            if not isinstance(fault, torch.OutOfMemoryError) and "can't allocate memory" not in str(fault):
+                raise
             device = str(self.accelerator.device)
             raise TooLittleMemory(
                 step=done + 1, kept=self.keeper.step, device=device, detail=str(fault)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,10 @@ def adapted(model: Any, recipe: Recipe) -> Any:
         lora_dropout=recipe.dropout,
         target_modules=list(ADAPTED),
     )
-    return peft.get_peft_model(model, config)
+    with warnings.catch_warnings():
+        # peft asks the model by names that this transformers calls old.
+        warnings.simplefilter("ignore", FutureWarning)
+        return peft.get_peft_model(model, config)
 
 
 class AnswerLoss(torch.nn.Module):  # type: ignore[misc]

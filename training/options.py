@@ -20,7 +20,7 @@ class _Help(argparse.HelpFormatter):
     """Shows the defaults where there are some."""
 
     def _get_help_string(self, action: argparse.Action) -> str:
-        shown = action.default not in (None, False, argparse.SUPPRESS)
+        shown = not any(action.default is none for none in (None, False, argparse.SUPPRESS))
         return f"{action.help} (%(default)s)" if shown else str(action.help)
 
 

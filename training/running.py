@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,51 +38,35 @@ def run(
 ) -> int:
     """A whole run, or the rest of one; returns the exit code. Raises: AppError."""
     accelerator = _accelerator(recipe)
-    report = Report(active=accelerator.is_main_process)
-    out: Path = given.out
-    share = recipe.batch // (accelerator.num_processes * given.at_once)
-    if share * accelerator.num_processes * given.at_once != recipe.batch:
+    main: bool = accelerator.is_main_process
+    if recipe.batch % (accelerator.num_processes * given.at_once):
         raise BatchUneven(batch=recipe.batch, processes=accelerator.num_processes, at_once=given.at_once)
+    report, out = Report(active=main), given.out
     with contextlib.ExitStack() as stack:
-        if accelerator.is_main_process:
+        if main:
             stack.enter_context(keeping.only_run(out))
         stack.enter_context(report.drawing())
         report.stage("reading the data")
-        datasets = _datasets(given, recipe, report)
+        datasets = _datasets(given, recipe, report, out if main else None)
         recipe = with_examples(recipe, feeding.digest(datasets))
-        if accelerator.is_main_process:
+        if main:
             _same_recipe(out, recipe)
         accelerator.wait_for_everyone()
         report.stage("loading the network")
-        wrapped, optimizer, size = _network(given, recipe, accelerator)
-        if accelerator.is_main_process:
-            new = given.keep + 1 - len(keeping.checkpoints(out))
-            keeping.require_room(out, size * new + config_bytes(config, exporting.dtype_of(given.checkpoint)))
-        wrapped, optimizer = accelerator.prepare(wrapped, optimizer)
+        learner, optimizer, kept = _network(given, recipe, accelerator)
+        if main:
+            checkpoints = given.keep + 1 - len(keeping.checkpoints(out))
+            keeping.require_room(out, kept * checkpoints + exporting.size_of(config, given.checkpoint))
+        learner, optimizer = accelerator.prepare(learner, optimizer)
         keeper = keeping.Keeper(out, accelerator, keep=given.keep)
         done = keeper.load()
         total = recipe.total_steps(sum(map(len, datasets)))
         if done:
             report.say(f"Going on from step {done} of {total}.")
-        feeder = stack.enter_context(
-            feeding.Feeder(
-                datasets,
-                Order([len(packs) for packs in datasets], recipe.seed, even=recipe.even),
-                tokens,
-                sizes=recipe.sizes,
-                context=config.context,
-                batch=recipe.batch,
-                at_once=given.at_once,
-                rank=accelerator.process_index,
-                world=accelerator.num_processes,
-                workers=given.workers,
-                # Few different widths are compiled for.
-                multiple=64 if given.compile else 8,
-            )
-        )
-        curve = Curve(out / "log.jsonl", steps=done, active=accelerator.is_main_process)
-        loop = Loop(
-            wrapped,
+        feeder = stack.enter_context(_feeder(given, recipe, datasets, tokens, config, accelerator))
+        curve = Curve(out / "log.jsonl", steps=done, active=main)
+        ended = Loop(
+            learner,
             optimizer,
             accelerator,
             feeder,
@@ -92,32 +77,21 @@ def run(
             cancel,
             total,
             given.save_every,
-        )
-        ended = loop.run(done)
+        ).run(done)
         if ended < total:
-            report.say(
-                f"Stopped after step {ended} of {total}, which is kept in {out}. "
-                "The same command goes on from it."
-            )
+            kept_at = f"Stopped after step {ended} of {total}, which is kept in {out}."
+            report.say(f"{kept_at} The same command goes on from it.")
             return STOPPED
         report.stage("writing the model")
-        state = accelerator.get_state_dict(wrapped)
-        if accelerator.is_main_process:
+        state = accelerator.get_state_dict(learner)
+        if main:
             folders = exporting.write(state, given.checkpoint, out, recipe)
             named = " and ".join(str(folder) for folder in reversed(folders))
-            report.say(
-                f"Trained {total} steps: {named}. “otterscope convert {folders[0]}” makes a GGUF pair."
-            )
+            advice = said(f"“otterscope convert {folders[0]}” makes a GGUF pair.")
+            report.say(f"Trained {total} steps: {named}. {advice}")
         accelerator.wait_for_everyone()
         accelerator.end_training()
     return OK
-
-
-def config_bytes(config: ModelConfig, dtype: Any) -> int:
-    """About how large the checkpoint folder of a network is."""
-    layer = 4 * config.hidden * config.hidden + 2 * config.hidden * config.feed_forward
-    weights = config.layers * layer + 2 * config.vocab * config.hidden
-    return int(weights * dtype.itemsize)
 
 
 def _accelerator(recipe: Recipe) -> Any:
@@ -126,12 +100,14 @@ def _accelerator(recipe: Recipe) -> Any:
     if precision is None and "ACCELERATE_MIXED_PRECISION" not in os.environ:
         has = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
         precision = "bf16" if has else "no"
-    # Without an accelerator several processes talk through gloo, which accelerate does only when it is told.
+    # Without a GPU several processes talk through gloo, which accelerate does only when it is told.
     return accelerate.Accelerator(mixed_precision=precision, cpu=not torch.accelerator.is_available())
 
 
-def _datasets(given: argparse.Namespace, recipe: Recipe, report: Report) -> list[list[Pack]]:
-    """Everything to learn; each bad line is reported, the first ones aloud and all in a file."""
+def _datasets(
+    given: argparse.Namespace, recipe: Recipe, report: Report, out: Path | None
+) -> list[list[Pack]]:
+    """Everything to learn. Of bad lines the first are said aloud; where they are many, `out` gets all."""
     bad: list[str] = []
 
     def complain(fault: AppError) -> None:
@@ -145,8 +121,8 @@ def _datasets(given: argparse.Namespace, recipe: Recipe, report: Report) -> list
             for file in given.data
         ]
     finally:
-        if len(bad) > _SHOWN:
-            listed = given.out / "bad-lines.txt"
+        if out and len(bad) > _SHOWN:
+            listed = out / "bad-lines.txt"
             listed.write_text("\n".join(bad) + "\n", encoding="utf-8")
             report.say(f"{len(bad) - _SHOWN} more lines were left out: see {listed}.")
 
@@ -168,14 +144,37 @@ def _same_recipe(out: Path, recipe: Recipe) -> None:
 
 
 def _network(given: argparse.Namespace, recipe: Recipe, accelerator: Any) -> tuple[Any, Any, int]:
-    """The network, its optimizer, and the bytes that a checkpoint takes."""
+    """The network, its optimizer, and the bytes that a checkpoint of them takes."""
     accelerate.utils.set_seed(recipe.seed)
     half = {"bf16": torch.bfloat16, "fp16": torch.float16}.get(accelerator.mixed_precision)
     # Frozen weights gain nothing from more digits than they are computed with.
-    dtype = half if recipe.lora and half else torch.float32
-    model = network.load(given.checkpoint, dtype)
+    model = network.load(given.checkpoint, half if recipe.lora and half else torch.float32)
     if recipe.lora:
         model = network.adapted(model, recipe)
     made = network.AnswerLoss(model, recompute=not given.no_recompute, compiled=given.compile)
     trained = sum(weight.numel() for weight in made.parameters() if weight.requires_grad)
     return made, network.optimizer(made, recipe), trained * _KEPT
+
+
+def _feeder(
+    given: argparse.Namespace,
+    recipe: Recipe,
+    datasets: Sequence[Sequence[Pack]],
+    tokens: Tokens,
+    config: ModelConfig,
+    accelerator: Any,
+) -> feeding.Feeder:
+    return feeding.Feeder(
+        datasets,
+        Order([len(packs) for packs in datasets], recipe.seed, even=recipe.even),
+        tokens,
+        sizes=recipe.sizes,
+        context=config.context,
+        batch=recipe.batch,
+        at_once=given.at_once,
+        rank=accelerator.process_index,
+        world=accelerator.num_processes,
+        workers=given.workers,
+        # Few different widths are compiled for.
+        multiple=64 if given.compile else 8,
+    )

@@ -1,4 +1,4 @@
-"""What is to be learned is read from JSON Lines and LLaVA's lists, and bad entries are named by their line."""
+"""What is to be learned, from JSON Lines and LLaVA's lists; bad entries are named by their line."""
 
 from __future__ import annotations
 

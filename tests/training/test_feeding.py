@@ -1,4 +1,4 @@
-"""The batches of a step: the same pictures however many processes share them, and bad ones left out by name."""
+"""The batches of a step: the same pictures however many processes share them, bad ones left out by name."""
 
 from __future__ import annotations
 

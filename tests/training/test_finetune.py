@@ -1,0 +1,389 @@
+"""Whole runs at tiny scale: full tuning and adapters, killed and gone on with, one process and two."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from otterscope.weights.convert import convert
+from tests.training.conftest import Material
+
+pytestmark = pytest.mark.reference
+
+ROOT = Path(__file__).resolve().parents[2]
+STEPS = 8
+Run = Callable[..., int]
+
+
+def arguments(material: Material, out: Path, *more: str) -> list[str]:
+    """A run of a few quick steps."""
+    usual = f"--sizes 60,90 --batch 4 --at-once 2 --steps {STEPS} --rate 1e-3 --save-every 2 --precision f32"
+    return [str(material.checkpoint), "--data", str(material.data), "--out", str(out), *usual.split(), *more]
+
+
+@pytest.fixture
+def finetune(material: Material) -> Iterator[Run]:
+    """A run within this process; returns its exit code."""
+    from accelerate.state import AcceleratorState
+
+    from training.finetune import main
+
+    def run(out: Path, *more: str) -> int:
+        AcceleratorState._reset_state(reset_partial_state=True)
+        return main(arguments(material, out, *more))
+
+    yield run
+    AcceleratorState._reset_state(reset_partial_state=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_monitor(monkeypatch: pytest.MonkeyPatch) -> None:
+    """peft's progress bar would leave a thread that watches it."""
+    import tqdm
+
+    monkeypatch.setattr(tqdm.tqdm, "monitor_interval", 0)
+
+
+def environment(**more: str) -> dict[str, str]:
+    path = os.pathsep.join((str(ROOT / "app"), str(ROOT)))
+    return {**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", **more}
+
+
+def curve(out: Path) -> list[dict[str, Any]]:
+    """What the log says of each step, times apart."""
+    lines = [json.loads(line) for line in (out / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+    return [{name: line[name] for name in line if name != "seconds"} for line in lines]
+
+
+def weights(folder: Path) -> dict[str, npt.NDArray[np.float32]]:
+    """A model folder's tensors."""
+    from safetensors.numpy import load_file
+
+    index = json.loads((folder / "model.safetensors.index.json").read_text(encoding="utf-8"))["weight_map"]
+    found: dict[str, npt.NDArray[np.float32]] = {}
+    for name in set(index.values()):
+        found |= load_file(str(folder / name))
+    assert set(found) == set(index)
+    return found
+
+
+def difference(one: Path, other: Path) -> float:
+    """The largest between the weights of two runs."""
+    a, b = weights(one / "model"), weights(other / "model")
+    assert set(a) == set(b)
+    return max(float(np.abs(a[name] - b[name]).max()) for name in a)
+
+
+@pytest.fixture(scope="module")
+def whole(material: Material, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run that nothing disturbed."""
+    from accelerate.state import AcceleratorState
+
+    from training.finetune import main
+
+    out = tmp_path_factory.mktemp("whole") / "run"
+    AcceleratorState._reset_state(reset_partial_state=True)
+    assert main(arguments(material, out)) == 0
+    AcceleratorState._reset_state(reset_partial_state=True)
+    return out
+
+
+def test_full_tuning_learns_and_leaves_a_checkpoint_that_converts(
+    whole: Path, material: Material, tmp_path: Path
+) -> None:
+    found = curve(whole)
+    assert [line["step"] for line in found] == list(range(1, STEPS + 1))
+    assert found[-1]["loss"] < found[0]["loss"] - 0.5
+    assert found[0]["rate"] == 1e-3
+    assert found[-1]["rate"] < 1e-4
+    assert sorted(path.name for path in (whole / "checkpoints").iterdir()) == ["step-0000006", "step-0000008"]
+    assert (whole / "model/tokenizer.model").read_bytes() == (
+        material.checkpoint / "tokenizer.model"
+    ).read_bytes()
+    made = convert(whole / "model", tmp_path / "models", "F32")
+    before = convert(material.checkpoint, tmp_path / "models", "F32", name="before")
+    assert made.language.stat().st_size == pytest.approx(before.language.stat().st_size, rel=0.01)
+    assert made.language.read_bytes() != before.language.read_bytes()
+
+
+def test_the_checkpoint_that_is_left_loads_in_transformers_as_it_is(whole: Path) -> None:
+    import transformers
+
+    model, report = transformers.FuyuForCausalLM.from_pretrained(whole / "model", output_loading_info=True)
+    assert not any(report.values()), report
+    trained = weights(whole / "model")
+    for name, weight in model.state_dict().items():
+        assert (weight.numpy() == trained[name]).all(), name
+
+
+def test_a_run_that_is_killed_goes_on_with_the_same_curve(
+    whole: Path, material: Material, tmp_path: Path, finetune: Run, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "run"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "training.finetune", *arguments(material, out)],
+        env=environment(),
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        deadline = time.monotonic() + 300
+        while not (out / "log.jsonl").exists() or len((out / "log.jsonl").read_bytes().splitlines()) < 5:
+            assert process.poll() is None, "the run ended before it could be killed"
+            assert time.monotonic() < deadline
+            time.sleep(0.001)
+    finally:
+        process.kill()
+        process.wait()
+    assert not (out / "model").exists()
+    assert finetune(out) == 0
+    assert re.search(r"Going on from step [2468] of 8\.", capfd.readouterr().err)
+    assert curve(out) == curve(whole)
+    assert difference(out, whole) == 0
+
+
+def test_a_stop_keeps_the_state_and_says_so_and_the_curve_goes_on(
+    whole: Path,
+    tmp_path: Path,
+    finetune: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    from training.loop import Loop
+
+    out = tmp_path / "run"
+    once = SimpleNamespace(left=1)
+    whole_step = Loop._backward
+
+    def stopped(self: Loop, feed: Any, learned: float, number: int) -> float:
+        if number == 3 and once.left:
+            once.left = 0
+            os.kill(os.getpid(), signal.SIGINT)
+        return whole_step(self, feed, learned, number)
+
+    monkeypatch.setattr(Loop, "_backward", stopped)
+    assert finetune(out) == 130
+    said = capfd.readouterr().err
+    assert f"Stopped after step 3 of 8, which is kept in {out}. The same command goes on from it." in said
+    assert len(curve(out)) == 3
+    assert finetune(out) == 0
+    assert "Going on from step 3 of 8." in capfd.readouterr().err
+    assert curve(out) == curve(whole)
+    assert difference(out, whole) == 0
+
+
+def test_two_processes_give_the_result_of_one(whole: Path, material: Material, tmp_path: Path) -> None:
+    config = ROOT / "training" / "configs" / "two-processes.yaml"
+    command = [sys.executable, "-m", "accelerate.commands.launch", "--config_file", str(config)]
+    done = subprocess.run(
+        [*command, "-m", "training.finetune", *arguments(material, tmp_path / "run")],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.count("Trained 8 steps") == 1
+    assert (tmp_path / "run/checkpoints/step-0000008/random_states_1.pkl").exists(), (
+        "there were two processes"
+    )
+    for one, two in zip(curve(whole), curve(tmp_path / "run"), strict=True):
+        assert two["loss"] == pytest.approx(one["loss"], abs=1e-5)
+        assert two["gradient"] == pytest.approx(one["gradient"], rel=1e-5)
+        assert (two["learned"], two["tokens"]) == (one["learned"], one["tokens"])
+    assert difference(whole, tmp_path / "run") < 1e-4  # of weights that moved by 1e-3 a step
+
+
+LORA = ("--lora", "--lora-rank", "4", "--rate", "1e-2")
+
+
+@pytest.mark.filterwarnings("ignore:`is_gradient_checkpointing` is deprecated:FutureWarning")  # of peft
+def test_adapters_are_learned_and_merged_and_kept_by_themselves(
+    tmp_path: Path, material: Material, finetune: Run
+) -> None:
+    import peft
+    import transformers
+
+    out = tmp_path / "run"
+    assert finetune(out, *LORA, "--lora-dropout", "0") == 0
+    assert curve(out)[-1]["loss"] < curve(out)[0]["loss"] - 0.1
+    kept = out / "checkpoints/step-0000008"
+    assert (kept / "trained.safetensors").stat().st_size < 50_000
+    assert not (kept / "model.safetensors").exists(), "frozen weights are not written again and again"
+    base = transformers.FuyuForCausalLM.from_pretrained(material.checkpoint)
+    joined = peft.PeftModel.from_pretrained(base, out / "adapter").merge_and_unload().state_dict()
+    merged = weights(out / "model")
+    assert set(merged) == set(joined)
+    for name, weight in joined.items():
+        np.testing.assert_allclose(merged[name], weight.numpy(), atol=1e-6, err_msg=name)
+    assert np.abs(merged["model.language_model.layers.0.mlp.dense_h_to_4h.weight"]).max() > 0
+    convert(out / "model", tmp_path / "models", "F16")
+
+
+def test_adapters_with_dropout_go_on_with_the_same_curve(
+    tmp_path: Path, finetune: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dropout draws random numbers: those of a step that was given up half-way must be drawn again."""
+    from training.loop import Loop
+
+    assert finetune(tmp_path / "whole", *LORA, "--lora-dropout", "0.5") == 0
+    whole_update = Loop._stop_if_alone
+    calls = SimpleNamespace(left=30)
+
+    def stopped(self: Loop) -> None:
+        calls.left -= 1
+        if calls.left == 0:
+            self.cancel.cancel()
+        whole_update(self)
+
+    monkeypatch.setattr(Loop, "_stop_if_alone", stopped)
+    assert finetune(tmp_path / "halved", *LORA, "--lora-dropout", "0.5") == 130
+    assert 3 <= len(curve(tmp_path / "halved")) < STEPS
+    assert finetune(tmp_path / "halved", *LORA, "--lora-dropout", "0.5") == 0
+    assert curve(tmp_path / "halved") == curve(tmp_path / "whole")
+
+
+def test_half_precision_learns_too(tmp_path: Path, finetune: Run, whole: Path) -> None:
+    assert finetune(tmp_path / "run", "--precision", "bf16") == 0
+    found = [line["loss"] for line in curve(tmp_path / "run")]
+    exact = [line["loss"] for line in curve(whole)]
+    assert found == pytest.approx(exact, rel=0.02)
+    assert found != exact
+
+
+def test_a_run_goes_on_under_its_own_settings_alone(
+    whole: Path, tmp_path: Path, finetune: Run, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = shutil.copytree(whole, tmp_path / "run")
+    assert finetune(out, "--rate", "2e-3") == 1
+    said = capfd.readouterr().err
+    assert f"“{out}” holds a run with another setting: --rate was 0.001 and is 0.002." in said
+    assert curve(out) == curve(whole)
+    (out / "recipe.json").write_text("torn", encoding="utf-8")
+    assert finetune(out) == 1
+    assert f"The folder “{out}” cannot be used (" in capfd.readouterr().err
+
+
+def test_a_broken_checkpoint_is_named_and_the_one_before_taken_without_it(
+    whole: Path, tmp_path: Path, finetune: Run, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = shutil.copytree(whole, tmp_path / "run")
+    newest = out / "checkpoints/step-0000008"
+    (newest / "optimizer.bin").write_bytes((newest / "optimizer.bin").read_bytes()[:2000])
+    assert finetune(out) == 1
+    assert f"The checkpoint “{newest}” cannot be read any more" in capfd.readouterr().err
+    shutil.rmtree(newest)
+    assert finetune(out) == 0
+    assert "Going on from step 6 of 8." in capfd.readouterr().err
+    assert curve(out) == curve(whole)
+
+
+def test_settings_and_places_that_cannot_be_are_refused(
+    tmp_path: Path, finetune: Run, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert finetune(tmp_path / "a", "--at-once", "3") == 1
+    assert "A batch of 4 pictures cannot be dealt evenly to 1 processes that take 3" in capfd.readouterr().err
+    (tmp_path / "file").touch()
+    assert finetune(tmp_path / "file") == 1
+    assert "cannot be used (File exists)" in capfd.readouterr().err
+    from training import keeping
+
+    with keeping.only_run(tmp_path / "b"):
+        assert finetune(tmp_path / "b") == 1
+    assert "cannot be used (another run is at work in it)" in capfd.readouterr().err
+    usage = SimpleNamespace(free=1000)
+    monkeypatch.setattr(keeping.shutil, "disk_usage", lambda folder: usage)  # type: ignore[attr-defined]
+    assert finetune(tmp_path / "c") == 1
+    assert "has 0.0 GB free, and checkpoints of this model take" in capfd.readouterr().err
+
+
+def test_a_checkpoint_that_cannot_be_written_leaves_the_one_before(
+    material: Material, tmp_path: Path
+) -> None:
+    """The limit on a file's size stands for a disk that is full."""
+    limit = "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2000000, 2000000)); "
+    run = "sys.argv = ['finetune', *sys.argv[1:]]; runpy.run_module('training.finetune', run_name='__main__')"
+    done = subprocess.run(
+        [sys.executable, "-c", limit + run, *arguments(material, tmp_path / "run")],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    assert "The checkpoint of step 2 could not be written (the disk took no more of it)." in done.stderr
+    assert "run the same command again to go on from step 0." in done.stderr
+    assert list((tmp_path / "run/checkpoints").iterdir()) == []
+
+
+def test_a_loss_that_is_no_number_stops_the_run(
+    tmp_path: Path, finetune: Run, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert finetune(tmp_path / "run", "--rate", "1e30", "--clip", "0", "--save-every", "1") == 1
+    said = capfd.readouterr().err
+    found = re.search(
+        r"The loss of step (\d) is no number any more\. Step (\d) was the last one kept\.", said
+    )
+    assert found, said
+    assert int(found[2]) == int(found[1]) - 1
+
+
+@pytest.mark.parametrize("kind", ["gpu", "cpu"])
+def test_memory_that_is_not_enough_is_said(
+    kind: str,
+    tmp_path: Path,
+    finetune: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    import torch
+
+    from training import network
+
+    def too_large(self: object, **_batch: object) -> None:
+        if kind == "gpu":
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        torch.empty(1 << 60, dtype=torch.uint8)
+
+    monkeypatch.setattr(network.AnswerLoss, "forward", too_large)
+    assert finetune(tmp_path / "run") == 1
+    assert "Step 1 does not fit into the memory of cpu." in capfd.readouterr().err
+
+
+def test_many_bad_lines_are_listed_in_a_file(
+    tmp_path: Path, material: Material, finetune: Run, capfd: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "data.jsonl"
+    data.write_text("{\n" * 50, encoding="utf-8")
+    assert finetune(tmp_path / "run", "--data", str(data)) == 1
+    said = capfd.readouterr().err
+    assert said.count("is not JSON") == 20
+    assert f"30 more lines were left out: see {tmp_path / 'run/bad-lines.txt'}." in said
+    assert "50 of its 50 entries are bad" in said
+    assert len((tmp_path / "run/bad-lines.txt").read_text(encoding="utf-8").splitlines()) == 50
+
+
+def test_bad_pictures_are_said_and_the_run_goes_on(
+    tmp_path: Path, finetune: Run, material: Material, capfd: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "data.jsonl"
+    (tmp_path / "bad.png").write_bytes(b"no picture")
+    bad = {"image": str(tmp_path / "bad.png"), "question": "q", "answer": "a"}
+    good = {"image": str(material.data.parent / "0.png"), "question": "q", "answer": "a"}
+    data.write_text(json.dumps(bad) + "\n" + json.dumps(good) + "\n", encoding="utf-8")
+    assert finetune(tmp_path / "run", "--data", str(data)) == 0
+    assert "“data.jsonl”, line 1: the picture could not be read" in capfd.readouterr().err
+    assert {line["learned"] for line in curve(tmp_path / "run")} == {curve(tmp_path / "run")[0]["learned"]}
