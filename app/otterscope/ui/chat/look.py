@@ -28,6 +28,8 @@ def chat_sheet(c: Colours) -> str:
     #note {{ background: {mixed(c.window, c.line, 0.45)}; border: 0; border-radius: 8px; }}
     #warning {{ background: {c.warn_back}; border: 1px solid {c.warn_line}; border-radius: 8px; }}
     #warning QLabel {{ color: {c.warn_text}; }}
+    #warned {{ background: {c.warn_back}; color: {c.warn_text}; border: 1px solid {c.warn_line};
+        border-radius: 6px; }}
     #field {{ background: {c.base}; border: 1px solid {c.faint}; border-radius: 10px; }}
     #field[focused="true"] {{ border-color: {c.accent}; }}
     #composer, #chatHead {{ background: {c.window}; }}

@@ -189,7 +189,7 @@ class PixelView(QAbstractScrollArea):
         return QSize(width, height) * self.zoom
 
     def _origin(self) -> tuple[int, int]:
-        """Where pixel 0, 0 lies in the view, device pixels; what is smaller than the view is in its middle."""
+        """Where pixel 0, 0 lies in the view, device pixels; what is smaller than it is centred."""
         whole, (width, height) = self._whole(), self._view()
         left = (width - whole.width()) // 2 if whole.width() < width else -self.horizontalScrollBar().value()
         top = (height - whole.height()) // 2 if whole.height() < height else -self.verticalScrollBar().value()
@@ -197,11 +197,8 @@ class PixelView(QAbstractScrollArea):
 
     def _ranges(self) -> None:
         whole, (width, height) = self._whole(), self._view()
-        rooms = (
-            (self.horizontalScrollBar(), whole.width(), width),
-            (self.verticalScrollBar(), whole.height(), height),
-        )
-        for bar, length, room in rooms:
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        for bar, length, room in ((across, whole.width(), width), (down, whole.height(), height)):
             bar.setPageStep(room)
             bar.setSingleStep(40)
             bar.setRange(0, max(0, length - room))

@@ -288,13 +288,8 @@ class ReceiptView(StyledDialog):
 
     def _recolour(self) -> None:
         c = theme().colours
-        self.setStyleSheet(
-            dialog_style(c)
-            + chat_sheet(c)
-            + f"#facts, #facts > QWidget > QWidget {{ background: {c.window}; }}"
-            f"#warned {{ background: {c.warn_back}; color: {c.warn_text}; border: 1px solid {c.warn_line};"
-            "border-radius: 6px; }"
-        )
+        ground = f"#facts, #facts > QWidget > QWidget {{ background: {c.window}; }}"
+        self.setStyleSheet(dialog_style(c) + chat_sheet(c) + ground)
 
 
 class _Value(TextView):

@@ -28,10 +28,10 @@ class SessionDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         entry, c = index.data(ENTRY), theme().colours
-        box, rtl = self._rect(option), self._direction(option) == Qt.LayoutDirection.RightToLeft
+        box, rtl = option.rect, option.direction == Qt.LayoutDirection.RightToLeft
         painter.save()
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
-        flags = self._state(option)
+        flags = option.state
         chosen, hovered = flags & QStyle.StateFlag.State_Selected, flags & QStyle.StateFlag.State_MouseOver
         ground = QRectF(box).adjusted(3, 1.5, -3, -1.5)
         if chosen or hovered:
@@ -39,9 +39,8 @@ class SessionDelegate(QStyledItemDelegate):
             painter.setPen(QColor(c.accent) if chosen and focused else Qt.PenStyle.NoPen)
             painter.setBrush(QColor(tinted(c) if chosen else c.window))
             painter.drawRoundedRect(ground, 7, 7)
-        self._paint_image(
-            painter, index.data(Qt.ItemDataRole.DecorationRole), _mirrored(self._image_box(box), box, rtl)
-        )
+        image = index.data(Qt.ItemDataRole.DecorationRole)
+        self._paint_image(painter, image, _mirrored(self._image_box(box), box, rtl))
         text = self._text_box(box)
         title, facts, found = self._heights(entry)
         top = box.top() + (box.height() - title - facts - found) // 2
@@ -78,9 +77,9 @@ class SessionDelegate(QStyledItemDelegate):
             editor.selectAll()
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:
-        box = self._rect(option)
+        box = option.rect
         text, height = self._text_box(box), editor.sizeHint().height()
-        rtl = self._direction(option) == Qt.LayoutDirection.RightToLeft
+        rtl = option.direction == Qt.LayoutDirection.RightToLeft
         editor.setGeometry(_mirrored(QRect(text.left() - 6, box.top() + 4, text.width(), height), box, rtl))
 
     # Inner ----------------------------------------------------------------------------------------------
@@ -101,11 +100,10 @@ class SessionDelegate(QStyledItemDelegate):
         for piece in self.wanted.casefold().split() if len(low) == len(shown) else ():
             at = low.find(piece)
             while at >= 0:
-                left = line.left() + metrics.horizontalAdvance(shown[:at])
-                width = metrics.horizontalAdvance(shown[: at + len(piece)]) - metrics.horizontalAdvance(
-                    shown[:at]
-                )
-                painter.drawRoundedRect(QRectF(left - 1, line.top() + 1, width + 2, line.height() - 2), 3, 3)
+                before = metrics.horizontalAdvance(shown[:at])
+                width = metrics.horizontalAdvance(shown[: at + len(piece)]) - before
+                ground = QRectF(line.left() + before - 1, line.top() + 1, width + 2, line.height() - 2)
+                painter.drawRoundedRect(ground, 3, 3)
                 at = low.find(piece, at + len(piece))
         painter.setOpacity(1)
 
@@ -133,17 +131,6 @@ class SessionDelegate(QStyledItemDelegate):
 
     def _text_box(self, box: QRect) -> QRect:
         return box.adjusted(SIDE + 2 * PAD + 6, 0, -PAD - 2, 0)
-
-    # The option's fields, which the stubs of Qt do not know.
-
-    def _rect(self, option: QStyleOptionViewItem) -> QRect:
-        return option.rect  # type: ignore[attr-defined, no-any-return]
-
-    def _direction(self, option: QStyleOptionViewItem) -> Qt.LayoutDirection:
-        return option.direction  # type: ignore[attr-defined, no-any-return]
-
-    def _state(self, option: QStyleOptionViewItem) -> QStyle.StateFlag:
-        return option.state  # type: ignore[attr-defined, no-any-return]
 
 
 def _mirrored(box: QRect, room: QRect, rtl: bool) -> QRect:

@@ -170,7 +170,7 @@ class SessionsDialog(StyledDialog):
         self.search.setPlaceholderText(self.tr("Search questions, answers, titles and pictures"))
         self.search.setAccessibleName(self.tr("Search the sessions"))
         self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(lambda: self._pause.start())
+        self.search.textChanged.connect(lambda _text: self._pause.start())
         self.search.installEventFilter(self)
         self.list.setModel(self.model)
         self.list.setItemDelegate(self.delegate)
@@ -289,7 +289,4 @@ class SessionsDialog(StyledDialog):
 
     def _recolour(self) -> None:
         c = theme().colours
-        self.setStyleSheet(
-            dialog_style(c) + chat_sheet(c) + f"#warned {{ background: {c.warn_back}; color: {c.warn_text};"
-            f"border: 1px solid {c.warn_line}; border-radius: 6px; }}"
-        )
+        self.setStyleSheet(dialog_style(c) + chat_sheet(c))
