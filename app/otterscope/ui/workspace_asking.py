@@ -81,6 +81,7 @@ class Asking(QObject):
         chat.box_wanted.connect(self.show_region)
         parts.keeper.named.connect(chat.set_box_names)
         parts.sessions.begun.connect(self._begun)
+        parts.reader.changed.connect(self._show_box)
         parts.reader.settled.connect(self._settled)
         parts.pane.opened.connect(self._opened)
 
@@ -247,18 +248,23 @@ class Asking(QObject):
         self._parts.chat.set_history([turn.question for turn in turns])
         self._parts.reader.refresh()
 
-    def _settled(self) -> None:
-        """A box rests: its thumbnail is made while the user types."""
+    def _show_box(self) -> None:
+        """Say in the chat what the next question is about."""
         parts, region = self._parts, self._parts.reader.region
-        picture = parts.pane.picture
-        if region is None or picture is None:
+        if region is None or parts.pane.picture is None:
             parts.chat.set_box(None, None, "")
             return
         boxes = parts.pane.canvas.boxes
         label = self.tr("Whole picture") if boxes.chosen is None else box_name(boxes, boxes.chosen)
         kept = self._thumbs.get(region)
         parts.chat.set_box(region, QImage.fromData(kept) if kept else None, label)
-        if kept:
+
+    def _settled(self) -> None:
+        """A box rests: its thumbnail is made while the user types."""
+        self._show_box()
+        parts, region = self._parts, self._parts.reader.region
+        picture = parts.pane.picture
+        if region is None or picture is None or region in self._thumbs:
             return
         if self._thumbing is not None:
             self._thumbing.cancel()
@@ -268,7 +274,8 @@ class Asking(QObject):
 
         def made(data: bytes) -> None:
             self._thumbs[region] = data
-            parts.chat.set_box(region, QImage.fromData(data), label)
+            if region == parts.reader.region:
+                self._show_box()
 
         self._thumbing = parts.background.run(make, made, _ignored, name="thumbnail")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,10 @@ from otterscope.session.settings import Settings
 from otterscope.ui.noticebar import Notice
 
 if TYPE_CHECKING:
+    from otterscope.ui.dialogs.about import AboutDialog
     from otterscope.ui.dialogs.models import ModelsDialog
     from otterscope.ui.dialogs.settings import SettingsDialog
+    from otterscope.ui.dialogs.shortcuts import ShortcutSheet
     from otterscope.ui.main_window import MainWindow
     from otterscope.ui.sessions.dialog import SessionsDialog
 
@@ -29,6 +31,8 @@ class Dialogs(QObject):
         self._models: ModelsDialog | None = None
         self._settings: SettingsDialog | None = None
         self._sessions: SessionsDialog | None = None
+        self._keys: ShortcutSheet | None = None
+        self._about: AboutDialog | None = None
 
     def models(self, page: str = "installed") -> None:
         """Installed models, and how to get more."""
@@ -61,20 +65,28 @@ class Dialogs(QObject):
 
             self._sessions = SessionsDialog(self._window.store, self._window)
             self._sessions.open_wanted.connect(self._window.sessions.open)
+            self._sessions.export_wanted.connect(self._export)
+            self._sessions.renamed.connect(self._renamed)
+            self._sessions.deleted.connect(self._deleted)
         self._sessions.show()
         self._sessions.raise_()
         self._sessions.activateWindow()
 
     def keys(self) -> None:
         """Every command with its keys."""
-        from otterscope.ui.dialogs.shortcuts import ShortcutSheet
+        if self._keys is None:
+            from otterscope.ui.dialogs.shortcuts import ShortcutSheet
 
-        ShortcutSheet(self._window.menus.groups(), self._window).open()
+            self._keys = ShortcutSheet(self._window.menus.groups(), self._window)
+        self._keys.present()
 
     def about(self) -> None:
-        from otterscope.ui.dialogs.about import AboutDialog
+        """What the program is, and whose."""
+        if self._about is None:
+            from otterscope.ui.dialogs.about import AboutDialog
 
-        AboutDialog(self._window).open()
+            self._about = AboutDialog(self._window)
+        self._about.present()
 
     def receipt(self, turn_id: int) -> None:
         """What the model saw for a turn's answer, with the very pixels."""
@@ -125,20 +137,35 @@ class Dialogs(QObject):
 
     def shutdown(self) -> None:
         """End the work of all dialogs."""
-        for dialog in (self._models, self._settings, self._sessions):
+        for dialog in (self._models, self._settings, self._sessions, self._keys, self._about):
             if dialog is not None:
-                end: Callable[[], object] = getattr(dialog, "shutdown", dialog.close)
-                end()
+                dialog.close()
+                dialog.shutdown()
 
     # Inner ----------------------------------------------------------------------------------------------
 
     def _model_chosen(self, name: str) -> None:
-        from dataclasses import replace
-
         self._window.change(replace(self._window.settings, model=name))
 
     def _models_changed(self) -> None:
         self._window.models.use(self._window.settings, again=not self._window.models.ready)
+
+    def _export(self, session_id: int) -> None:
+        from otterscope.ui.workspace_export import ask_export_of
+
+        ask_export_of(self._window, session_id)
+
+    def _renamed(self, session_id: int, title: str) -> None:
+        info = self._window.sessions.info
+        if info is not None and info.id == session_id:
+            self._window.sessions.info = replace(info, title=title)
+            self._window.chat.set_title(title)
+
+    def _deleted(self, session_id: int) -> None:
+        """The session on the screen was taken away: the picture begins another one."""
+        info = self._window.sessions.info
+        if info is not None and info.id == session_id:
+            self._window.sessions.begin_new()
 
     def _ask_picture(self, info: SessionInfo) -> None:
         start = str(info.picture.path.parent)

@@ -21,9 +21,11 @@ class BoxReader(QObject):
     """Joins the chosen box with the desk: estimate, priming, and the choice where it does not fit.
 
     Signals:
+        changed: a question would be about another region now; not told while a box is being drawn.
         settled: the chosen box, its scale or what it costs is another one now, and rests.
     """
 
+    changed = Signal()
     settled = Signal()
 
     def __init__(self, pane: ViewerPane, desk: Desk, settings: Settings, parent: QObject) -> None:
@@ -104,6 +106,8 @@ class BoxReader(QObject):
         self._say()
         self._mark()
         self._settle.start()
+        if not self._canvas.hands.dragging:
+            self.changed.emit()
 
     def _leave(self) -> None:
         """Read no further in a box that is drawn anew or no longer chosen."""

@@ -160,7 +160,7 @@ class Commands(QObject):
         def done(_: None) -> None:
             status.idle(self.tr("Saved {name}").format(name=path.name))
 
-        self._start(work, done, text)
+        self.start(work, done, text)
 
     def copy(self) -> None:
         """Put the chosen box's exact pixels on the clipboard."""
@@ -176,7 +176,7 @@ class Commands(QObject):
             QGuiApplication.clipboard().setImage(image)
             self._pane.status.idle(self.tr("Copied {size} pixels").format(size=region.size))
 
-        self._start(work, done, self.tr("Copying {size}").format(size=region.size))
+        self.start(work, done, self.tr("Copying {size}").format(size=region.size))
 
     def copy_view(self) -> None:
         """Put what the canvas shows, without boxes, on the clipboard."""
@@ -192,7 +192,8 @@ class Commands(QObject):
             self._work = None
             self._pane.status.idle(self.tr("Stopped"))
 
-    def _start(self, work: Callable[..., object], done: Callable[..., None], text: str) -> None:
+    def start(self, work: Callable[..., object], done: Callable[..., None], text: str) -> None:
+        """Run work beside the GUI, with progress and Stop in the status bar; one at a time."""
         self.cancel_work()
         status = self._pane.status
         status.busy(text, 0, 0, can_cancel=True)

@@ -1,0 +1,172 @@
+"""Writes the session on the screen to a file, or prints it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QLocale, QUrl
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import QFileDialog
+
+from otterscope.progress import CancelToken, ProgressCallback
+from otterscope.session.model import SessionInfo, Turn
+from otterscope.work import export
+from otterscope.work.export_labels import Labels
+from otterscope.work.shared_picture import SharedPicture
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+    from otterscope.ui.main_window import MainWindow
+
+#: Characters that file systems refuse in names.
+_REFUSED = str.maketrans(dict.fromkeys('<>:"/\\|?*\0', " "))
+
+
+class PrintDocument(QTextDocument):
+    """A page to be printed: shows the pictures that are in it and fetches nothing."""
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        if QUrl(name).scheme() == "data":
+            return super().loadResource(kind, name)
+        return None
+
+
+def ask_export(window: MainWindow) -> None:
+    """Choose a file; its ending decides the kind."""
+    info = window.sessions.info
+    if info is None:
+        return
+    name = (info.title or info.picture.name).translate(_REFUSED).strip()[:60] or "session"
+    kinds = ";;".join(
+        (
+            QCoreApplication.translate("Export", "Web page with pictures (*.html)"),
+            QCoreApplication.translate("Export", "Markdown with a folder of pictures (*.md)"),
+            QCoreApplication.translate("Export", "JSON, everything (*.json)"),
+        )
+    )
+    title = QCoreApplication.translate("Export", "Export the session")
+    start = info.picture.path.with_name(f"{name}.html")
+    chosen, kind = QFileDialog.getSaveFileName(window, title, str(start), kinds)
+    if chosen:
+        path = Path(chosen)
+        ending = kind.rpartition("*")[2].rstrip(")") or ".html"
+        write(window, path if path.suffix else path.with_suffix(ending))
+
+
+def ask_export_of(window: MainWindow, session_id: int) -> None:
+    """Open a session of the list, to be exported as it is then on the screen."""
+    info = window.sessions.info
+    if info is not None and info.id == session_id:
+        ask_export(window)
+        return
+
+    def begun(_turns: object) -> None:
+        window.sessions.begun.disconnect(begun)
+        now = window.sessions.info
+        if now is not None and now.id == session_id:
+            ask_export(window)
+
+    window.sessions.begun.connect(begun)
+    window.sessions.open(session_id)
+
+
+def write(window: MainWindow, out: Path) -> None:
+    """Write the session to `out` beside the GUI; progress and Stop are in the line under the picture."""
+    info = window.sessions.info
+    if info is None:
+        return
+    turns, store, source = window.asking.turns, window.store, _held(window)
+
+    def work(cancel: CancelToken, progress: ProgressCallback) -> None:
+        try:
+            if out.suffix.lower() == ".json":
+                boxes = store.boxes(info.id)
+                export.export_json(info, turns, boxes, out, progress=progress, cancel=cancel)
+            else:
+                into = export.export_markdown if out.suffix.lower() == ".md" else export.export_html
+                read = source.read if source is not None else None
+                into(info, turns, read, out, labels=labels(), progress=progress, cancel=cancel)
+        finally:
+            if source is not None:
+                source.close()
+
+    def done(_: object) -> None:
+        text = QCoreApplication.translate("Export", "Exported {name}")
+        window.pane.status.idle(text.format(name=out.name))
+
+    text = QCoreApplication.translate("Export", "Exporting {name}")
+    window.pane.commands.start(work, done, text.format(name=out.name))
+
+
+def ask_print(window: MainWindow) -> None:
+    """Choose a printer, and print the session."""
+    from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+    info = window.sessions.info
+    if info is None:
+        return
+    printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+    printer.setDocName(info.title or info.picture.name)
+    if QPrintDialog(printer, window).exec():
+        print_session(window, info, window.asking.turns, printer)
+
+
+def print_session(window: MainWindow, info: SessionInfo, turns: list[Turn], printer: QPrinter) -> None:
+    """Put the page together beside the GUI, then print it."""
+    source = _held(window)
+
+    def work(cancel: CancelToken, progress: ProgressCallback) -> str:
+        try:
+            with tempfile.TemporaryDirectory(prefix="otterscope-print-") as folder:
+                page = Path(folder) / "page.html"
+                read = source.read if source is not None else None
+                export.export_html(info, turns, read, page, labels=labels(), progress=progress, cancel=cancel)
+                return page.read_text(encoding="utf-8")
+        finally:
+            if source is not None:
+                source.close()
+
+    def done(html: str) -> None:
+        document = PrintDocument()
+        document.setHtml(html)
+        document.print_(printer)
+        window.pane.status.idle(QCoreApplication.translate("Export", "Printed"))
+
+    window.pane.commands.start(work, done, QCoreApplication.translate("Export", "Printing"))
+
+
+def labels() -> Labels:
+    """The words of an export in the window's language."""
+    english = Labels()
+    return Labels(
+        language=QLocale().bcp47Name() or "en",
+        picture=QCoreApplication.translate("Export", "Picture"),
+        size=QCoreApplication.translate("Export", "{width} × {height} pixels"),
+        question=QCoreApplication.translate("Export", "Question {number}"),
+        follows=QCoreApplication.translate("Export", "goes on from the question before"),
+        exact=QCoreApplication.translate("Export", "Region {region}, pixel for pixel."),
+        shrunk=QCoreApplication.translate("Export", "Region {region}, shown here at {scale} of its size."),
+        same=QCoreApplication.translate("Export", "Region {region}: see question {number}."),
+        kept=QCoreApplication.translate(
+            "Export", "Region {region}: the small picture that was kept with the question."
+        ),
+        none=QCoreApplication.translate("Export", "Region {region}: no picture."),
+        saw=QCoreApplication.translate("Export", "The model saw it at {scale} of its size."),
+        boxes=QCoreApplication.translate("Export", "Boxes in the answer: {boxes}"),
+        points=QCoreApplication.translate("Export", "Points in the answer: {points}"),
+        demo=QCoreApplication.translate("Export", "Answered by the small demo model, which is often wrong."),
+        stopped=QCoreApplication.translate("Export", "The answer was stopped."),
+        failed=QCoreApplication.translate("Export", "No answer: {fault}"),
+        interrupted=QCoreApplication.translate("Export", "The program ended before the answer did."),
+        unfinished=QCoreApplication.translate("Export", "The answer is not there yet."),
+        when=english.when,
+        receipt=english.receipt,
+    )
+
+
+def _held(window: MainWindow) -> SharedPicture | None:
+    picture = window.pane.picture
+    return picture.hold() if isinstance(picture, SharedPicture) else None
