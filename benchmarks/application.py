@@ -281,9 +281,13 @@ def kill_child(model: ModelPair, scroll: Path, kills: int) -> Kills:
 
 
 def kill(engine: EngineClient) -> None:
-    with suppress(psutil.Error):
-        if (pid := engine.pid) is not None:
+    """Kill the engine's process, if there is one, and wait until it is gone."""
+    pid = engine.pid
+    if pid is not None:
+        with suppress(psutil.Error):
             psutil.Process(pid).kill()
+        while engine.pid == pid:
+            time.sleep(0.001)
 
 
 def kill_program(model: ModelPair, scroll: Path, kills: int) -> Kills:
@@ -386,7 +390,7 @@ def main() -> None:
 def print_priming(given: argparse.Namespace, model: ModelPair, scroll: Path, size: tuple[int, int]) -> object:
     found = priming(model, scroll, size, given.rounds)
     _common.print_table(
-        ["Model", "Region", "Tokens", "Reading", "Enter to first token, unprimed", "primed", "second question"],
+        ["Model", "Region", "Tokens", "Reading", "Enter to first token, unprimed", "primed", "asked again"],
         [[found.model, found.region, str(found.tokens), *(
             f"{value:.2f} s" if value >= 1 else f"{value * 1000:.0f} ms"
             for value in (found.reading_s, found.unprimed_s, found.primed_s, found.again_s))]],

@@ -206,6 +206,7 @@ def strike(desk: Scene, rng: random.Random) -> None:
             pid = pid_of(desk)
             if left == 0 and pid is not None:
                 os.kill(pid, signal.SIGKILL)
+                eventually(lambda: pid_of(desk) != pid)  # the next question is not meant to meet it dying
 
     desk.heard.then = then
 
