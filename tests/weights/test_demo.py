@@ -10,16 +10,22 @@ from otterscope.weights.demo import choose, demo_pair, listed
 from otterscope.weights.errors import ModelUnknown, NoModel
 
 
-@pytest.fixture
-def demo(small: Path, tmp_path: Path) -> Path:
-    convert(small, tmp_path / "demo", "Q8_0", name="demo-otter")
-    return tmp_path / "demo"
+@pytest.fixture(scope="module")
+def made(small: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made")
+    for name in ("demo", "models"):
+        convert(small, folder / name, "Q8_0", name="demo-otter" if name == "demo" else "mine")
+    return folder
 
 
 @pytest.fixture
-def models(small: Path, tmp_path: Path) -> Path:
-    convert(small, tmp_path / "models", "Q8_0", name="mine")
-    return tmp_path / "models"
+def demo(made: Path) -> Path:
+    return made / "demo"
+
+
+@pytest.fixture
+def models(made: Path) -> Path:
+    return made / "models"
 
 
 def test_it_is_used_where_no_other_was_chosen(demo: Path, models: Path) -> None:
@@ -49,7 +55,7 @@ def test_it_is_listed_first_and_marked(demo: Path, models: Path) -> None:
     assert [model for model, _ in listed(models, models.parent)] == catalog.installed(models)
 
 
-def test_a_damaged_copy_of_it_is_as_none(demo: Path) -> None:
+def test_a_damaged_copy_of_it_is_as_none(demo: Path, tmp_path: Path) -> None:
     for path in demo.glob("*.gguf"):
-        path.write_bytes(b"no model")
-    assert demo_pair(demo) is None
+        (tmp_path / path.name).write_bytes(b"no model")
+    assert demo_pair(tmp_path) is None

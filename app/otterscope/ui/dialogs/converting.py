@@ -70,7 +70,7 @@ class ConvertPage(Page):
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         form.setVerticalSpacing(8)
         form.addRow(self.tr("&Name:"), self.name)
-        form.addRow(self.tr("Number &type:"), self.kind)
+        form.addRow(self.tr("Number t&ype:"), self.kind)
         inner.addWidget(self.place)
         inner.addWidget(self.facts)
         inner.addLayout(form)

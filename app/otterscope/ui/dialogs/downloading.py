@@ -46,7 +46,7 @@ class DownloadPage(Page):
         name_label = label(self.tr("&Name on Hugging Face:"), wrap=False)
         name_label.setBuddy(self.name)
         self.look = button(self.tr("&Look up"), self._look_up)
-        self.elsewhere = QCheckBox(self.tr("From a&nother service"))
+        self.elsewhere = QCheckBox(self.tr("From &another service"))
         self.service = QLineEdit(endpoint)
         self.service.setAccessibleName(self.tr("Address of the service"))
         self.service.setVisible(endpoint != hub.ENDPOINT)
@@ -101,9 +101,9 @@ class DownloadPage(Page):
         if transfer.whole:
             text = self.tr("Has come as a whole ({total}) and is not installed yet")
         goes_on = button(
-            self.tr("&Install") if transfer.whole else self.tr("&Go on"), lambda: self._fetch(transfer)
+            self.tr("Install n&ow") if transfer.whole else self.tr("Go &on"), lambda: self._fetch(transfer)
         )
-        away = button(self.tr("Throw &away…"), lambda: self._ask_discard(transfer))
+        away = button(self.tr("Th&row away…"), lambda: self._ask_discard(transfer))
         for each in (goes_on, away):
             each.setAccessibleName(f"{each.text().replace('&', '')}: {name}")
         facts = text.format(done=size_text(transfer.have), total=size_text(transfer.nbytes))

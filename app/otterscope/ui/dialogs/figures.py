@@ -32,12 +32,12 @@ def percent_text(done: int, total: int) -> str:
 
 def time_left(seconds: float) -> str:
     """About how long something still takes."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if seconds < 60:
-        return tr("Figures", "%n s left", "", max(1, round(seconds)))
+        return translate("Figures", "%n s left", "", max(1, round(seconds)))
     if seconds < 5400:
-        return tr("Figures", "about %n min left", "", round(seconds / 60))
-    return tr("Figures", "about %n h left", "", round(seconds / 3600))
+        return translate("Figures", "about %n min left", "", round(seconds / 60))
+    return translate("Figures", "about %n h left", "", round(seconds / 3600))
 
 
 def licence_name(licence: str) -> str:
@@ -49,9 +49,13 @@ def licence_name(licence: str) -> str:
 
 def licence_means(licence: str) -> str:
     """What a licence's name means for most people, or "" where it allows what people do."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if "-nc" in licence:
-        return tr("Figures", "You may use it with the authors' names given, but not for commercial purposes.")
+        return translate(
+            "Figures", "You may use it with the authors' names given, but not for commercial purposes."
+        )
     if licence in ("", "unknown", "other"):
-        return tr("Figures", "Its makers do not say what you may do with it; ask them before you publish.")
+        return translate(
+            "Figures", "Its makers do not say what you may do with it; ask them before you publish."
+        )
     return ""

@@ -34,11 +34,11 @@ def fit_of(pair: ModelPair, devices: Sequence[Device], options: EngineOptions | 
 
 def fit_text(fit: Fit) -> str:
     """One line for people."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if fit.side is None:
-        return tr("Fit", "Fits this machine; how large a box may be shows when you ask")
+        return translate("Fit", "Fits this machine; how large a box may be shows when you ask")
     if fit.side:
-        text = tr("Fit", "Fits this machine: boxes up to about {side} × {side} px")
+        text = translate("Fit", "Fits this machine: boxes up to about {side} × {side} px")
         return text.format(side=number_text(fit.side))
-    text = tr("Fit", "Does not fit now: it needs about {needed}, and {free} are free")
+    text = translate("Fit", "Does not fit now: it needs about {needed}, and {free} are free")
     return text.format(needed=size_text(fit.needed), free=size_text(fit.free))

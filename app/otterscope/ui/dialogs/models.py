@@ -44,7 +44,7 @@ class ModelsDialog(PagedDialog):
         self.converting = ConvertPage(self.background)
         self.downloading = DownloadPage(self.background, endpoint, patience)
         self.add_page("installed", self.tr("&Installed"), "model", self.installed)
-        self.add_page("download", self.tr("Down&load"), "download", self.downloading)
+        self.add_page("download", self.tr("Do&wnload"), "download", self.downloading)
         self.add_page("add", self.tr("Add &GGUF files"), "plus", self.adding)
         self.add_page("convert", self.tr("Con&vert"), "convert", self.converting)
         self.installed.chosen.connect(self._choose)

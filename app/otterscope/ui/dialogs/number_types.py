@@ -10,15 +10,15 @@ from otterscope.weights.mixture import DEFAULT_TYPE, FILE_TYPES
 
 def type_text(kind: str) -> str:
     """A number format with what it means for the user."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     words = {
-        "Q4_K_M": tr("NumberTypes", "small and quick, answers nearly as the original"),
-        "Q5_K_M": tr("NumberTypes", "a little larger, a little closer"),
-        "Q6_K": tr("NumberTypes", "hardly to be told from the original"),
-        "Q8_0": tr("NumberTypes", "as the original for all purposes"),
-        "F16": tr("NumberTypes", "half precision"),
-        "BF16": tr("NumberTypes", "as the original was saved"),
-        "F32": tr("NumberTypes", "full precision, for comparisons"),
+        "Q4_K_M": translate("NumberTypes", "small and quick, answers nearly as the original"),
+        "Q5_K_M": translate("NumberTypes", "a little larger, a little closer"),
+        "Q6_K": translate("NumberTypes", "hardly to be told from the original"),
+        "Q8_0": translate("NumberTypes", "as the original for all purposes"),
+        "F16": translate("NumberTypes", "half precision"),
+        "BF16": translate("NumberTypes", "as the original was saved"),
+        "F32": translate("NumberTypes", "full precision, for comparisons"),
     }
     return f"{kind}: {words[kind]}" if kind in words else kind
 

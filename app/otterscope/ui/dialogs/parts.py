@@ -115,7 +115,7 @@ class Notice(QFrame):
         self.details.setTextInteractionFlags(_SELECTABLE)
         self.details.hide()
         self.more = button(self.tr("De&tails"), lambda: self.details.setVisible(self.details.isHidden()))
-        self.yes = button("", self._agree)
+        self.yes = button(self.tr("Yes"), self._agree)
         self.no = button(self.tr("&Keep it"), self.clear)
         self.close_button = QToolButton()
         self.close_button.setToolTip(self.tr("Close this message"))

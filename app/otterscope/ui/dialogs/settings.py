@@ -54,7 +54,7 @@ class SettingsDialog(PagedDialog):
         self.add_page("model", self.tr("&Model"), "chip", self._model_page())
         self.add_page("answers", self.tr("&Answers"), "answers", self._answers_page())
         self.add_page("boxes", self.tr("&Boxes"), "box", self._boxes_page())
-        self.add_page("storage", self.tr("S&torage"), "disk", self.storing)
+        self.add_page("storage", self.tr("St&orage"), "disk", self.storing)
         self.restore = button(self.tr("&Restore defaults"), self._restore)
         self.said = label("", "help", wrap=False)
         self.undo = button(self.tr("&Undo"), self._undo)
@@ -106,14 +106,14 @@ class SettingsDialog(PagedDialog):
         page = Page(self.tr("Model"), self.tr("A change loads the model anew."))
         fields = Fields(page, self._change)
         fields.fact(self.tr("Device:"), self.device)
-        layers = Automatic(self.tr("A&utomatic"), self.tr("Layers on the GPU"), 0, 1000, 1, 0)
+        layers = Automatic(self.tr("Automatic"), self.tr("Layers on the GPU"), 0, 1000, 1, 0)
         fields.automatic(
             "gpu_layers",
             self.tr("&GPU layers:"),
             layers,
             self.tr("How much of the model lies on the GPU. Automatic fills its free memory; 0 uses none."),
         )
-        context = Automatic(self.tr("Automat&ic"), self.tr("Context in tokens"), 256, 1 << 20, 1024, 8192)
+        context = Automatic(self.tr("Automatic"), self.tr("Context in tokens"), 256, 1 << 20, 1024, 8192)
         fields.automatic(
             "context",
             self.tr("Conte&xt:"),
@@ -126,7 +126,7 @@ class SettingsDialog(PagedDialog):
             [("f16", self.tr("f16: exact")), ("q8_0", self.tr("q8_0: half the memory"))],
             self.tr("How the model keeps what it has read. Half the memory allows larger boxes."),
         )
-        threads = Automatic(self.tr("Aut&omatic"), self.tr("Threads"), 1, 512, 1, default_threads())
+        threads = Automatic(self.tr("Automatic"), self.tr("Threads"), 1, 512, 1, default_threads())
         help_text = self.tr("CPU threads that compute. Automatic takes one for each core: {number}.")
         fields.automatic(
             "threads", self.tr("Thr&eads:"), threads, help_text.format(number=number_text(default_threads()))
@@ -159,7 +159,7 @@ class SettingsDialog(PagedDialog):
         )
         fields.switch(
             "conversation",
-            self.tr("Questions go on from the one &before"),
+            self.tr("Questions go on from the one be&fore"),
             self.tr("The model then remembers what was said about the box; each answer takes longer."),
         )
         return self._finish(page, fields)

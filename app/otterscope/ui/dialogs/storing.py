@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QPushButton
 
 from otterscope.progress import CancelToken, ProgressCallback
 from otterscope.ui.bridge import Background
@@ -37,10 +38,10 @@ class StoragePage(Page):
         super().__init__(self.tr("Storage"), self.tr("Everything stays on this machine, in these folders."))
         self._background = background
         names = {
-            "models": (self.tr("Models"), self.tr("Open the folder of &models")),
-            "downloads": (self.tr("Unfinished downloads"), self.tr("Open the folder of &downloads")),
+            "models": (self.tr("Models"), self.tr("Open the folder of mo&dels")),
+            "downloads": (self.tr("Unfinished downloads"), self.tr("Open the folder of do&wnloads")),
             "sessions": (self.tr("Sessions and settings"), self.tr("Open the folder of &sessions")),
-            "pictures": (self.tr("Picture cache"), self.tr("Open the folder of the &cache")),
+            "pictures": (self.tr("Picture cache"), self.tr("Open the folder of t&he cache")),
         }
         helps = {
             "pictures": self.tr(
@@ -50,7 +51,8 @@ class StoragePage(Page):
         }
         self.sizes = {key: label("…", "strong", wrap=False) for key in names}
         self.places = {key: PlaceLabel() for key in names}
-        self.clear = button(self.tr("C&lear the cache…"), self._ask_clear)
+        self.clear = button(self.tr("Cl&ear the cache…"), self._ask_clear)
+        self.folders: dict[str, QPushButton] = {}
         for key, (name, opens) in names.items():
             frame, column = card()
             self.sizes[key].setAccessibleName(name)
@@ -59,6 +61,7 @@ class StoragePage(Page):
             if key in helps:
                 column.addWidget(label(helps[key], "help"))
             folder = button(opens, partial(self._open, key))
+            self.folders[key] = folder
             extra = [self.clear] if key == "pictures" else []
             column.addLayout(row(folder, None, *extra))
             self.column.addWidget(frame)
@@ -96,7 +99,7 @@ class StoragePage(Page):
         stored = self._found.get("pictures")
         if stored is not None:
             text = self.tr("Delete the {size} of tiles? Your pictures stay as they are.")
-            self.notice.ask(text.format(size=size_text(stored.nbytes)), self.tr("Clea&r it"), self._clear)
+            self.notice.ask(text.format(size=size_text(stored.nbytes)), self.tr("Clear &it"), self._clear)
 
     def _clear(self) -> None:
         def done(freed: int) -> None:
