@@ -17,7 +17,7 @@ import pytest
 
 from otterscope.engine import api
 from otterscope.engine.client import EngineClient
-from otterscope.engine.errors import EngineDied, MemoryRanOut
+from otterscope.engine.errors import EngineDied, MemoryRanOut, NotEnoughMemory
 from tests.contracts.engine_contract import question
 from tests.fixtures.tiny_pair import Pair, last, picture
 
@@ -74,3 +74,11 @@ def test_a_struck_child_has_its_sentence_and_the_next_question_its_answer(
         assert isinstance(end.error, kind)
         assert words in end.error.sentence
         assert last(engine.ask(ASKED), api.Done).answer == wanted
+
+
+@pytest.mark.parametrize("mebibytes", [110, 135, 170, 185])
+def test_a_child_that_is_denied_memory_has_its_sentence(tiny_pair: Pair, mebibytes: int) -> None:
+    """At its imports, at a library, at a thread, at the model: wherever it was, it is told as what it is."""
+    with closing(EngineClient(faulty_worker.starved(mebibytes << 20))) as engine:
+        failed = last(engine.load(tiny_pair.request()), api.Failed)
+        assert isinstance(failed.error, MemoryRanOut | NotEnoughMemory), failed.error.detail

@@ -11,6 +11,10 @@ _NO_MEMORY = (
     "to allocate",
     "out of memory",
     "new thread",
+    "pthread_create failed",
+    "Memory allocation still failed",
+    "failed to map segment",
+    "Cannot allocate memory",
     "mem_buffer != NULL",
     "GGML_ASSERT(buffer)",
 )
