@@ -239,6 +239,31 @@ def test_a_file_that_is_exchanged_for_another_while_it_is_open(file: Path, tmp_p
     all_is_there(file, info.id, ["before", *questions])
 
 
+def test_a_write_that_got_through_although_it_failed_is_not_done_twice(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replay = database.Database._replay
+    failures = iter([True])
+
+    def fails_afterwards(self: database.Database, connection: sqlite3.Connection) -> None:
+        replay(self, connection)
+        if next(failures, False):
+            raise sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr(database.Database, "_replay", fails_afterwards)
+    with reopened(file) as store:
+        info = begin(store)
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            questions = work_goes_on(store, info.id)
+            other.execute("ROLLBACK")
+        store.sessions()
+        assert store.unsaved
+        store.sessions()
+        assert not store.unsaved
+    all_is_there(file, info.id, questions)
+
+
 def test_a_fault_of_the_program_itself_is_no_fault_of_the_disk(store: Store) -> None:
     with pytest.raises(sqlite3.Error):
         store._database.write(lambda to: to.write("INSERT INTO pieces VALUES (?, ?, ?)", (1,)))

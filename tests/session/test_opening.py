@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -252,3 +253,11 @@ def test_a_salvage_that_was_killed_is_done_again_or_finished(
     file.rename(part)
     with reopened(file) as store:
         assert len(store.turns(store.sessions()[0].id)) == 5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_nobody_else_may_read_what_was_asked(file: Path) -> None:
+    with reopened(file) as store:
+        begin(store)
+        modes = {path.name: path.stat().st_mode & 0o077 for path in file.parent.glob("sessions.sqlite*")}
+    assert modes == {"sessions.sqlite": 0, "sessions.sqlite-wal": 0, "sessions.sqlite-shm": 0}

@@ -111,7 +111,8 @@ class Database:
         with contextlib.suppress(sqlite3.Error):
             if self._journal is None and not self._closed:
                 # On a connection of its own: nobody waits for the disk behind the lock.
-                with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
+                there = f"{self.path.absolute().as_uri()}?mode=rw"
+                with closing(sqlite3.connect(there, uri=True, isolation_level=None)) as connection:
                     connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def close(self) -> None:
@@ -180,6 +181,9 @@ class Database:
             if time.monotonic() >= self._retry_at:
                 self._return_to_disk()
         elif self._files() != self._file:
+            with contextlib.suppress(sqlite3.Error):
+                # If only the log was removed: what is in it belongs into the file.
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._take_into_memory()
             self._origin = None
             self._retry_at = 0.0
@@ -208,8 +212,6 @@ class Database:
         with contextlib.suppress(sqlite3.Error):
             salvage.bring_over(old, memory)
         self._connection = memory
-        with contextlib.suppress(sqlite3.Error):
-            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with contextlib.suppress(sqlite3.Error):
             old.close()
 
@@ -250,7 +252,8 @@ class Database:
         connection.execute("BEGIN IMMEDIATE")
         try:
             for statement, values in self._journal or ():
-                connection.execute(statement, values)
+                # An earlier try may have got through although it failed.
+                connection.execute(statement.replace("INSERT INTO", "INSERT OR IGNORE INTO", 1), values)
             connection.execute("COMMIT")
         except BaseException:
             with contextlib.suppress(sqlite3.Error):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -98,6 +99,9 @@ def _open(path: Path, busy_s: float) -> sqlite3.Connection:
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.is_dir():
         raise Unusable("a folder")
+    with suppress(FileExistsError):
+        # What was asked is nobody else's business; the log gets the same permissions.
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     connection = _connect(path)
     try:
         connection.execute(f"PRAGMA busy_timeout = {round(busy_s * 1000)}")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -260,10 +262,8 @@ class Store:
 
     def close(self) -> None:
         """Turns still under way become interrupted; a second call does nothing."""
-        try:
+        with contextlib.suppress(ValueError, sqlite3.Error):
             self._database.write(lambda to: tables.interrupt(to, "owner = ?", (self._me,)))
-        except ValueError:
-            return
         self._database.close()
         self._owners.close()
 
