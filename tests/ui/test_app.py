@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import os
+import platform
 import signal
+import struct
 import subprocess
 import sys
 import threading
@@ -17,7 +20,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from otterscope.cli import view
-from otterscope.ui.app import application, paint_alone
+from otterscope.ui.app import application, come_first, paint_alone
 from otterscope.ui.theme import theme
 from otterscope.ui.viewer import window
 from tests.ui.conftest import wait_for
@@ -86,7 +89,7 @@ def test_a_signal_closes_the_windows_and_the_program_ends_well(
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from otterscope.ui.app import application, paint_alone
+from otterscope.ui.app import application, come_first, paint_alone
 from otterscope.ui.viewer import window
 application("light")
 QTimer.singleShot(300, lambda: print("ready", flush=True))
@@ -143,3 +146,30 @@ def test_what_was_imported_is_no_longer_searched_for_rubbish() -> None:
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )
     assert int(done.stdout) > 10_000
+
+
+@pytest.mark.skipif(sys.platform != "linux" or platform.machine() != "x86_64", reason="asks the kernel")
+def test_the_window_asks_for_short_turns_and_its_workers_do_not() -> None:
+    def look() -> tuple[int, int]:
+        told = ctypes.create_string_buffer(56)
+        assert ctypes.CDLL(None).syscall(315, 0, told, 56, 0) == 0  # sched_getattr
+        _, _, _, nice, _, turn, *_ = struct.unpack("=IIQiIQQQII", told.raw)
+        return nice, turn
+
+    seen: list[tuple[int, int]] = []
+
+    def window() -> None:
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), before[0] + 1)
+        come_first()
+        seen.append(look())
+        worker = threading.Thread(target=lambda: seen.append(look()))
+        worker.start()
+        worker.join()
+
+    before = look()
+    thread = threading.Thread(target=window)
+    thread.start()
+    thread.join()
+    if before[1] == 0:
+        pytest.skip("a kernel before 6.12 has turns of one length")
+    assert seen == [(before[0] + 1, 100_000), (before[0] + 1, before[1])]

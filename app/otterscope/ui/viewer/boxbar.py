@@ -198,6 +198,8 @@ class BoxBar(QWidget):
         return field
 
     def _limits(self) -> None:
+        if self.isHidden():
+            return
         size = self._canvas.camera.img_size
         self._filling = True
         self.field_x.setMaximum(size.width - 1)
