@@ -51,7 +51,7 @@ def paint_alone() -> None:
 def come_first() -> None:
     """Have the calling thread get a core as soon as it wants one, where Linux is 6.12 or later.
 
-    Its scheduler lets a thread that asks for short turns interrupt those with long ones: the decoders. Without
+    Its scheduler lets a thread that asks for short turns interrupt those with long ones: decoders. Without
     it, what wakes the window (a tile, the mouse) waits for up to 3 ms beside them, several times a frame.
     Threads that this one starts have turns of the usual length. Source: man 2 sched_setattr.
     """
