@@ -101,7 +101,12 @@ def _accelerator(recipe: Recipe) -> Any:
         has = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
         precision = "bf16" if has else "no"
     # Without a GPU several processes talk through gloo, which accelerate does only when it is told.
-    return accelerate.Accelerator(mixed_precision=precision, cpu=not torch.accelerator.is_available())
+    return accelerate.Accelerator(mixed_precision=precision, cpu=not has_accelerator())
+
+
+def has_accelerator() -> bool:
+    """Whether torch finds a GPU or its like."""
+    return bool(torch.accelerator.is_available())
 
 
 def _datasets(

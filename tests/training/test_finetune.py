@@ -185,26 +185,57 @@ def test_a_stop_keeps_the_state_and_says_so_and_the_curve_goes_on(
     assert difference(out, whole) == 0
 
 
-def test_two_processes_give_the_result_of_one(whole: Path, material: Material, tmp_path: Path) -> None:
-    config = ROOT / "training" / "configs" / "two-processes.yaml"
-    command = [sys.executable, "-m", "accelerate.commands.launch", "--config_file", str(config)]
-    done = subprocess.run(
-        [*command, "-m", "training.finetune", *arguments(material, tmp_path / "run")],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def launched(config: Path, target: list[str], *more: str) -> str:
+    """What a run in several processes says; it must end well."""
+    command = [
+        sys.executable,
+        "-m",
+        "accelerate.commands.launch",
+        "--config_file",
+        str(config),
+        *target,
+        *more,
+    ]
+    done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert done.stderr.count("Trained 8 steps") == 1
-    assert (tmp_path / "run/checkpoints/step-0000008/random_states_1.pkl").exists(), (
-        "there were two processes"
-    )
-    for one, two in zip(curve(whole), curve(tmp_path / "run"), strict=True):
+    return done.stderr
+
+
+def test_two_processes_give_the_result_of_one(whole: Path, material: Material, tmp_path: Path) -> None:
+    config, out = ROOT / "training/configs/two-processes.yaml", tmp_path / "run"
+    said = launched(config, ["-m", "training.finetune"], *arguments(material, out))
+    assert said.count("Trained 8 steps") == 1
+    assert (out / "checkpoints/step-0000008/random_states_1.pkl").exists(), "there were two processes"
+    for one, two in zip(curve(whole), curve(out), strict=True):
         assert two["loss"] == pytest.approx(one["loss"], abs=1e-5)
         assert two["gradient"] == pytest.approx(one["gradient"], rel=1e-5)
         assert (two["learned"], two["tokens"]) == (one["learned"], one["tokens"])
-    assert difference(whole, tmp_path / "run") < 1e-4  # of weights that moved by 1e-3 a step
+    assert difference(whole, out) < 1e-4  # of weights that moved by 1e-3 a step
+
+
+@pytest.mark.slow
+def test_sharded_over_two_processes_the_result_is_the_same_and_is_gone_on_with(
+    whole: Path, material: Material, tmp_path: Path
+) -> None:
+    shipped = (ROOT / "training/configs/fsdp.yaml").read_text(encoding="utf-8")
+    config, out = tmp_path / "fsdp.yaml", tmp_path / "run"
+    config.write_text(shipped.replace("num_processes: 8", "num_processes: 2"), encoding="utf-8")
+    child = [str(ROOT / "tests/fixtures/sharded_child.py")]
+    launched(config, child, *arguments(material, out))
+    newest = out / "checkpoints/step-0000008"
+    assert len(list((newest / "optimizer_0").glob("*.distcp"))) == 2, "each process keeps its part"
+    for one, two in zip(curve(whole), curve(out), strict=True):
+        assert two["loss"] == pytest.approx(one["loss"], abs=1e-5)
+        assert two["gradient"] == pytest.approx(one["gradient"], rel=1e-4)
+    assert difference(whole, out) < 1e-4
+    again = shutil.copytree(out, tmp_path / "again")
+    shutil.rmtree(again / "checkpoints/step-0000008")
+    shutil.rmtree(again / "model")
+    assert "Going on from step 6 of 8." in launched(config, child, *arguments(material, again))
+    assert curve(again) == curve(out)
+    assert difference(again, out) == 0
+    launched(config, child, *arguments(material, tmp_path / "half", "--precision", "bf16", *LORA))
+    assert curve(tmp_path / "half")[-1]["loss"] < curve(tmp_path / "half")[0]["loss"] - 0.1
 
 
 LORA = ("--lora", "--lora-rank", "4", "--rate", "1e-2")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from training import finetune
+from training import finetune, options
 from training.errors import SettingWrong
 from training.recipe import Recipe
 
@@ -19,7 +19,7 @@ def recipe(**settings: Any) -> Recipe:
 
 
 def parsed(*arguments: str) -> Recipe:
-    return finetune.recipe_of(finetune.parser().parse_args(["c", "--data", "d", "--out", "o", *arguments]))
+    return finetune.recipe_of(options.parser().parse_args(["c", "--data", "d", "--out", "o", *arguments]))
 
 
 def test_the_defaults_are_the_papers_values() -> None:
