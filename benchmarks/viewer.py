@@ -7,7 +7,7 @@ in a fresh process with an empty cache, opens it again with a full one, and meas
 libvips takes for the decoding alone (the floor). Then the same JPEG in the viewers that are installed, and a
 scripted minute of panning and zooming in the window (benchmarks/frames.py), with its histogram and memory
 curve. --grow adds the three files at 0.1 and 0.4 gigapixels, --ten a TIFF of 10 (4 GB of disk for a while).
---quick uses 96 megapixels, ten seconds of frames, and waits ten seconds for each other viewer.
+--quick uses 96 megapixels, ten seconds of frames, and waits six seconds for each other viewer.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ def measure(args: argparse.Namespace, pictures: Path, folder: Path) -> Iterator[
     if args.ten:
         yield from picture_rows(paint(pictures, ".tif", TEN), "pyramid 10 gigapixels", folder)
     if not args.no_peers:
-        yield from peer_rows(jpeg, 10.0 if args.quick else _peers.LONGEST_SECONDS)
+        yield from peer_rows(jpeg, 6.0 if args.quick else _peers.LONGEST_SECONDS)
 
 
 def main() -> None:
