@@ -69,7 +69,6 @@ class Program:
         self.store = Store(folder / "sessions.sqlite")
         self.source = open_image(scroll)
         self.engine = EngineClient()
-        self.ends: list[DeskEvent] = []
         self.tokens = 0
         self._seen: list[DeskEvent] = []
         self._changed = threading.Condition()
@@ -82,10 +81,7 @@ class Program:
         with self._changed:
             self.tokens += isinstance(event, TokenText)
             self._seen.append(event)
-            del self._seen[:-2000]
-            if isinstance(event, ENDINGS):
-                self.ends.append(event)
-                del self.ends[:-2000]
+            del self._seen[:-200]
             self._changed.notify_all()
 
     def wait(self, kind: type | tuple[type, ...], seconds: float = 3600) -> Any:

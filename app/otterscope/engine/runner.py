@@ -1,27 +1,21 @@
-"""What the child process does: loads a pair, primes regions, answers questions, and keeps what it computed.
-
-The KV cache always holds one region's prefix (the `live` one) and behind it the text of the last question.
-Other regions' prefixes lie in main memory (`KeptPrefixes`) and are put back instead of being computed again.
-"""
+"""What the child process does: loads a pair, primes regions, answers questions from what it has computed."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from otterscope.engine import api, budget, llama, prompt
 from otterscope.engine.answering import answer
+from otterscope.engine.cache import Live, PrefixCache
 from otterscope.engine.errors import (
     FlashAttentionNeeded,
     NoModelLoaded,
     NotEnoughMemory,
     QuestionEmpty,
     QuestionTooLong,
-    tells_of_memory,
 )
-from otterscope.engine.kept import KeptPrefix, KeptPrefixes
 from otterscope.engine.loading import LoadedPair, Log, open_pair, read_headers
 from otterscope.engine.placement import place_layers
 from otterscope.engine.reading import RegionReader
@@ -29,21 +23,6 @@ from otterscope.engine.watching import Meter, Share, reporting
 from otterscope.errors import Cancelled
 from otterscope.geometry import patch_grid
 from otterscope.gguf_file import GgufHeader, file_type_name
-
-
-@dataclass
-class _Live:
-    """What the KV cache holds: a prefix (as `reading.Reading` counts it) and the text tokens behind it.
-
-    A prefix that is not whole is the begin of one whose reading was stopped.
-    """
-
-    key: str
-    positions: int
-    cells: int
-    tokens: int
-    text: list[int] = field(default_factory=list)
-    whole: bool = True
 
 
 class Runner:
@@ -63,10 +42,7 @@ class Runner:
         self._pair: LoadedPair | None = None
         self._request: api.LoadRequest | None = None
         self._loaded: api.Loaded | None = None
-        self._threads = 1
-        self._context: llama.Context | None = None
-        self._live: _Live | None = None
-        self._kept = KeptPrefixes(0)
+        self._cache: PrefixCache | None = None
 
     # ---- operations ----
 
@@ -79,7 +55,7 @@ class Runner:
         options = request.options
         language, projector = read_headers(request.model, request.mmproj)
         gpu_layers, device = place_layers(language, projector, options, llama.devices())
-        self._threads = options.threads or budget.default_threads()
+        threads = options.threads or budget.default_threads()
 
         self._check_load(language, projector, options, gpu_layers)
 
@@ -92,19 +68,21 @@ class Runner:
                 request.model,
                 request.mmproj,
                 gpu_layers=gpu_layers,
-                threads=self._threads,
+                threads=threads,
                 log=self._log,
                 watch=self._watch,
                 progress=progressed,
             )
         self._request = request
-        self._kept = KeptPrefixes(budget.kept_bytes(options))
+        self._cache = PrefixCache(
+            self._pair, options, threads, gpu_layers > 0, self._emit, self._watch, self._log
+        )
         self._loaded = api.Loaded(
             name=language.text("general.name", request.model.stem),
             type=file_type_name(language),
             architecture=language.architecture,
             prompt_format=self._pair.prompt_format,
-            context_limit=self._limit(),
+            context_limit=self._cache.limit,
             layers=self._pair.model.layers,
             gpu_layers=gpu_layers,
             device=device,
@@ -118,26 +96,24 @@ class Runner:
 
     def _prime(self, image: api.RegionImage, text: int) -> api.Primed:
         """As `prime`, with room for so many tokens of text behind it."""
-        pair, options = self._require()
+        pair, options, cache = self._parts()
         text = max(text, options.answer_tokens)
-        if self._context is not None and self._context.spoilt:
-            self._drop_context()
-        self._bring_back(image, text)
-        if self._live is not None and self._live.key == image.key and self._live.whole:
-            return api.Primed(image.key, self._live.tokens, 0.0, 0.0, reused=True)
+        expected = budget.image_tokens(image.size, pair.patch) if pair.patch_rows else 0
+        live = cache.find(image.key, expected, text)
+        if live is not None and live.whole:
+            return api.Primed(image.key, live.tokens, 0.0, 0.0, reused=True)
 
         before = self._before()
-        expected = budget.image_tokens(image.size, pair.patch) if pair.patch_rows else self._count(image)
-        budget.check_region(image.size, len(before) + expected, self._limit(), pair.patch, scale=image.scale)
+        expected = expected or self._count(image)
+        budget.check_region(image.size, len(before) + expected, cache.limit, pair.patch, scale=image.scale)
         meter = Meter(self._watch, expected)
-        if self._live is not None and self._live.key == image.key:
-            meter.resume(self._live.cells)  # it was begun before
+        meter.resume(live.cells if live is not None else 0)
         with reporting(self._emit, "prefill", meter):
-            if not meter.done:
-                self._stash()
-            context = self._room_for(len(before) + expected + text)
-            begun, self._live = self._live, None
-            past = begun.cells if begun is not None else 0
+            if live is None:
+                cache.stash()
+            context = cache.room_for(len(before) + expected + text)
+            past = cache.live.cells if cache.live is not None else 0
+            cache.live = None
             meter.resume(past)
             context.trim(past)
             reader = RegionReader(pair, context, self._watch, meter)
@@ -145,53 +121,30 @@ class Runner:
                 try:
                     read = reader.read_patches(image.pixels, past)
                 except (Cancelled, llama.Aborted):
-                    self._keep_begun(image.key, reader.past)
+                    cache.keep_begun(image.key, reader.past)
                     raise
             else:
                 read = reader.read_whole(image.pixels, before)
-        self._live = _Live(image.key, read.positions, read.cells, read.tokens)
+        cache.live = Live(image.key, read.positions, read.cells, read.tokens)
         return api.Primed(image.key, read.tokens, read.encode_s, read.prefill_s, reused=False)
-
-    def _bring_back(self, image: api.RegionImage, text: int) -> None:
-        """Put what is kept of a region, whole or begun, back into the cache, with room for what follows."""
-        if self._live is not None and self._live.key == image.key:
-            return
-        kept = self._kept.take(image.key)  # taken first, so that making room for another cannot push it out
-        if kept is None:
-            return
-        cells = kept.cells if kept.whole else budget.image_tokens(image.size, self._require()[0].patch)
-        with self._moving(kept.cells):
-            self._stash()
-            try:
-                self._room_for(cells + text).restore(kept.state)
-            except NotEnoughMemory:
-                self._kept.put(image.key, kept)
-                raise
-        self._live = _Live(image.key, kept.positions, kept.cells, kept.tokens, whole=kept.whole)
-
-    def _keep_begun(self, key: str, past: int) -> None:
-        """A reading was stopped: what it came to stays in the cache, for when the region is wanted again."""
-        context = self._context
-        if past and context is not None and not context.spoilt and context.trim(past):
-            self._live = _Live(key, past, past, past, whole=False)
 
     def ask(self, request: api.AskRequest) -> api.Done | api.Stopped:
         """Answer a question, from the kept prefix where there is one."""
         started = time.monotonic()
-        pair, _ = self._require()
+        pair, _, cache = self._parts()
         if not prompt.clean(request.question):
             raise QuestionEmpty
         ids = self.text_ids(self._prompt(request.question, request.history).behind)
         # Room for all of it at once: growing later would move gigabytes, or read the picture twice.
         primed = self._prime(request.image, len(ids) + request.max_tokens)
-        live = self._live
+        live = cache.live
         assert live is not None
-        left = self._limit() - live.cells - 1
+        left = cache.limit - live.cells - 1
         if len(ids) > left:
             raise QuestionTooLong(tokens=len(ids), left=left)
-        with self._moving(live.cells):
-            context = self._room_for(live.cells + len(ids) + request.max_tokens)
-        live = self._live
+        with cache.moving(live.cells):
+            context = cache.room_for(live.cells + len(ids) + request.max_tokens)
+        live = cache.live
         if live is None:  # a memory that cannot be cut was lost on the way to a larger context
             return self.ask(request)
 
@@ -202,7 +155,7 @@ class Runner:
             same += 1
         if not context.trim(live.positions + same):
             # A recurrent memory cannot go back to where the picture ended: read it anew.
-            self._drop_context()
+            cache.drop()
             return self.ask(request)
         live.text = ids[:same]
         most = min(request.max_tokens, context.tokens - live.cells - len(ids))
@@ -223,33 +176,30 @@ class Runner:
 
     def status(self) -> api.Status:
         """What is held right now."""
-        live = (self._live.key,) if self._live and self._live.whole else ()
+        cache = self._cache
         return api.Status(
             alive=True,
             loaded=self._loaded,
-            memory=self._context.memory() if self._context else (),
+            memory=cache.context.memory() if cache and cache.context else (),
             resident=budget.resident_memory(),
-            kept=self._kept.keys + live,
-            kept_bytes=self._kept.nbytes,
+            kept=cache.keys if cache else (),
+            kept_bytes=cache.kept_bytes if cache else 0,
         )
 
     def recover(self) -> None:
         """After a native fault: nothing in the cache is to be trusted."""
-        self._drop_context()
+        if self._cache is not None:
+            self._cache.drop()
 
     def close(self) -> None:
         """Let go of everything native."""
-        self._drop_context()
-        self._kept.clear()
+        if self._cache is not None:
+            self._cache.close()
         if self._pair is not None:
             self._pair.close()
-        self._pair = self._loaded = self._request = None
+        self._pair = self._loaded = self._request = self._cache = None
 
     # ---- parts ----
-
-    def _moving(self, tokens: int) -> AbstractContextManager[None]:
-        """Gigabytes of cache that go from one place to another take a moment."""
-        return reporting(self._emit, "prefill", Share(0, tokens), at_once=False)
 
     def text_ids(self, parts: tuple[prompt.Part, ...]) -> list[int]:
         """Token ids of a prompt's text; the user's words never become control tokens."""
@@ -293,89 +243,13 @@ class Runner:
             raise NoModelLoaded
         return self._pair, self._request.options
 
-    def _limit(self) -> int:
-        """The most tokens a context may have: the model's own limit, or the user's smaller one."""
+    def _parts(self) -> tuple[LoadedPair, api.EngineOptions, PrefixCache]:
         pair, options = self._require()
-        trained = int(pair.model.context_limit)
-        return min(trained, options.context or trained)
+        assert self._cache is not None
+        return pair, options, self._cache
 
     def _count(self, image: api.RegionImage) -> int:
         pair, _ = self._require()
         chunks = pair.vision.tokenize(image.pixels)
         chunks.close()
         return chunks.tokens
-
-    def _room_for(self, tokens: int) -> llama.Context:
-        """A context of at least `tokens` (at most the limit), with the live prefix in it."""
-        _, options = self._require()
-        wanted = budget.context_size(tokens, self._limit())
-        if options.context is not None:
-            wanted = self._limit()
-        current = self._context
-        if current is not None and wanted <= current.tokens <= 2 * wanted + budget.SPARE_CONTEXT:
-            return current
-        live = self._live
-        state = None
-        if current is not None and live is not None and current.trim(live.positions):
-            state = current.save()
-        self._drop_context()
-        try:
-            self._context = self._new_context(wanted)
-        except NotEnoughMemory:
-            if state is not None and live is not None:  # what was computed waits for a smaller wish
-                self._keep(live, state)
-            raise
-        if state is not None and live is not None:
-            self._context.restore(state)
-            self._live = replace(live, text=[])
-        return self._context
-
-    def _new_context(self, tokens: int) -> llama.Context:
-        pair, options = self._require()
-        settings = llama.ContextSettings(
-            tokens, options.batch, self._threads, options.cache_type, options.flash_attention
-        )
-        need, free = budget.context_bytes(pair.header, tokens, options), budget.free_memory()
-        detail = ""
-        if need <= free or (self._loaded and self._loaded.gpu_layers):
-            self._log.clear()
-            try:
-                return llama.Context(pair.model, settings, self._watch)
-            except llama.LlamaError:
-                detail = self._log.tail()
-                if "V cache" in detail:
-                    raise FlashAttentionNeeded(cache_type=options.cache_type, detail=detail) from None
-                if need <= free and not tells_of_memory(detail):
-                    raise
-        raise NotEnoughMemory(
-            what="the context of this region",
-            needed=budget.gib(need),
-            free=budget.gib(free),
-            detail=detail,
-        )
-
-    def _stash(self) -> None:
-        """Move the live prefix to main memory, if it may be kept."""
-        live, context = self._live, self._context
-        self._live = None
-        if live is None or context is None:
-            return
-        pair, options = self._require()
-        expected = live.cells * budget.token_bytes(pair.header, options)
-        if not self._kept.fits(expected) or not context.trim(live.positions):
-            return
-        if not live.whole and not self._kept.has_room(expected):
-            return  # what was only begun pushes nothing out that was finished
-        self._kept.make_room(expected)
-        if expected > budget.free_memory():
-            return
-        self._keep(live, context.save())
-
-    def _keep(self, live: _Live, state: bytearray) -> None:
-        item = KeptPrefix(state, live.positions, live.cells, live.tokens, live.whole)
-        self._kept.put(live.key, item)
-
-    def _drop_context(self) -> None:
-        if self._context is not None:
-            self._context.close()
-        self._context = self._live = None

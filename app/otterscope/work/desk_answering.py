@@ -8,7 +8,7 @@ from collections.abc import Callable
 from otterscope.engine import api
 from otterscope.engine.errors import NoModelLoaded
 from otterscope.errors import Cancelled
-from otterscope.session.model import Turn
+from otterscope.session.model import Receipt, Turn
 from otterscope.session.words import clean
 from otterscope.work import desk_engine
 from otterscope.work.desk_agenda import Job, Question
@@ -42,11 +42,11 @@ class Answering:
         try:
             return Answered(self._answer(job, turn, question, heard))
         except Cancelled:
-            partly = receipt(job, question, heard, self._model)
+            partly = self._partial_receipt(job, question, heard)
             return TurnStopped(self._recorder.stop(turn, heard.text, partly))
         except Exception as error:  # noqa: BLE001 - it becomes a sentence
             fault = desk_engine.fault_of(error)
-            partly = receipt(job, question, heard, self._model)
+            partly = self._partial_receipt(job, question, heard)
             return TurnFailed(self._recorder.fail(turn, heard.text, fault, partly), fault)
         finally:
             self._last_ended_s = time.monotonic()
@@ -91,6 +91,14 @@ class Answering:
         given = receipt(job, question, heard, self._model)
         assert given is not None
         return self._recorder.finish(turn, done, given)
+
+    def _partial_receipt(self, job: Job, question: Question, heard: Heard) -> Receipt | None:
+        """Of an answer that did not come to its end, which must be told whatever else goes wrong."""
+        try:
+            return receipt(job, question, heard, self._model)
+        except Exception as error:  # noqa: BLE001 - a picture that was closed meanwhile, for one
+            desk_engine.fault_of(error)
+            return None
 
     def _tell(self, turn: Turn, stage: api.Stage, done: int, total: int) -> None:
         self._emit(TurnProgress(turn.id, stage, done, total))
