@@ -1,6 +1,6 @@
 """How soon a very large picture is seen, and sharp, in what memory; beside other viewers and bare libvips.
 
-    python3 dev.py bench viewer [--quick] [--json] [--grow] [--ten] [--keep FOLDER]
+    python3 dev.py bench viewer [--quick] [--json] [--grow] [--ten] [--keep FOLDER] [--tables RESULTS]
 
 Paints a picture of 60,000 × 20,000 pixels as JPEG (quality 85, 4:2:0), PNG and pyramidal BigTIFF, opens each
 in a fresh process with an empty cache, opens it again with a full one, and measures in the same run what bare
@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks import _common, _peers, frames
+from benchmarks import _common, _peers, _viewer_tables, frames
 from tools import paint_large
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -178,7 +178,11 @@ def main() -> None:
     parser.add_argument("--ten", action="store_true", help="also a TIFF of 10 gigapixels")
     parser.add_argument("--no-peers", action="store_true", help="leave other viewers out")
     parser.add_argument("--keep", type=Path, help="a folder in which painted pictures stay for the next run")
+    parser.add_argument("--tables", type=Path, help="measure nothing: Markdown from what --json wrote")
     args = parser.parse_args()
+    if args.tables:
+        print(_viewer_tables.tables(json.loads(args.tables.read_text("utf-8"))), end="")
+        return
     with tempfile.TemporaryDirectory(prefix="otterscope-bench-", dir=args.keep) as scratch:
         pictures = args.keep or Path(scratch)
         rows = list(measure(args, pictures, Path(scratch)))
