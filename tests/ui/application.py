@@ -23,8 +23,10 @@ from tests.ui.conftest import pause, wait_for
 from tests.ui.events import drag
 from tests.ui.painted import pixels_of
 
+SIZE = Size(1200, 800)
 
-def picture(path: Path, size: Size = Size(1200, 800), shift: int = 0) -> Path:
+
+def picture(path: Path, size: Size = SIZE, shift: int = 0) -> Path:
     """A picture file with the painted plane of the viewer's tests, from column `shift` on."""
     path.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(np.asarray(pixels_of(Region(shift, 0, size.width, size.height)))).save(path)
@@ -101,8 +103,9 @@ def draw(window: MainWindow, region: Region) -> None:
 
 def type_question(window: MainWindow, text: str) -> None:
     """Type into the chat and press Enter."""
+    window.activateWindow()
     window.chat.focus_composer()
-    wait_for(lambda: window.chat.composer.field.hasFocus())
+    wait_for(window.chat.composer.field.hasFocus)
     QTest.keyClicks(window.chat.composer.field, text)
     QTest.keyClick(window.chat.composer.field, Qt.Key.Key_Return)
 

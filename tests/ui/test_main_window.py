@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QApplication
 
 from otterscope import paths
 from otterscope.engine.fake import FakeEngine
-from otterscope.geometry import Region, Size
+from otterscope.geometry import Region, Size, patch_grid
 from otterscope.session import settings as settings_file
 from otterscope.session.settings import Settings
 from otterscope.ui.main_window import MainWindow
 from otterscope.work import model_choice
+from otterscope.work.desk_events import Estimate
 from otterscope.work.model_choice import Choice
 from tests.fixtures.desk import model_pair
 from tests.ui.application import Windows, ask, draw, ended, picture, stored, type_question
@@ -186,14 +187,26 @@ def test_a_turn_flies_the_viewer_to_its_box(windows: Windows, scroll: Path) -> N
     assert canvas.boxes.regions == ()
 
 
+def estimate_of_2048(size: Size, scale: float = 1.0) -> Estimate:
+    """As of a model that reads 2,048 tokens."""
+    seen = size.scaled(scale)
+    columns, rows = patch_grid(seen)
+    tokens = rows * (columns + 1)
+    why = "" if tokens <= 2048 else "That is too much. Choose less, or shrink it (--scale 0.5)."
+    fitting = 0.5 if why else None
+    return Estimate(seen.pixels, columns * rows, columns, rows, tokens, 1.0, 10**9, not why, why, fitting)
+
+
 def test_a_box_that_is_too_large_offers_the_way_and_says_it_on_the_receipt(
     windows: Windows, tmp_path: Path
 ) -> None:
     big = picture(tmp_path / "big.png", Size(2400, 1800))
-    window = windows([big], engine=FakeEngine(context=2048))
+    window = windows([big])
+    window.desk.estimate = estimate_of_2048  # type: ignore[method-assign]
     draw(window, Region(0, 0, 2400, 1800))
     line = window.reader.line
     wait_for(line.isVisible)
+    assert line.text.text() == "That is too much. Choose less, or shrink it."
     assert "does not fit" in window.pane.canvas.marks.facts[-1]
     # Enter asks nothing: the question stays where it was.
     type_question(window, "Everything?")

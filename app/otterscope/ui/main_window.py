@@ -269,7 +269,7 @@ class MainWindow(QMainWindow):
     def show_chat(self, on: bool) -> None:
         """Show or hide the chat; hidden, the picture has the whole window."""
         self.side.setVisible(on)
-        if on and self.splitter.sizes()[1] == 0:
+        if on and self.isVisible() and self.splitter.sizes()[1] == 0:
             self.splitter.setSizes([max(1, self.width() - CHAT_WIDTH), CHAT_WIDTH])
         self.menus["chat"].setChecked(on)
         if not on:
@@ -314,13 +314,14 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(self.settings.geometry)
         if self.settings.splitter:
             self.splitter.restoreState(self.settings.splitter)
-        self.menus["chat"].setChecked(self.splitter.sizes()[1] > 0)
+        self.show_chat(self.first.chat_shown)
         self._show_boxes_as_set()
         self.chat.set_follow(self.settings.conversation)
         self.page.set_recent(self.pane.recent.paths, self.files.want_thumbnail)
 
     def _keep_layout(self) -> None:
         actions = self.pane.actions_
+        self.first.remember()
         self.save(
             replace(
                 self.settings,

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
 class _Last:
     """What was open when the settings were kept last."""
 
-    path: Path
+    path: Path | None
     session: int | None
+    chat: bool
 
 
 class FirstStart(QObject):
@@ -42,17 +43,23 @@ class FirstStart(QObject):
         window.pane.opened.connect(self._opened)
         window.sessions.begun.connect(lambda _turns: self._begun())
 
+    @property
+    def chat_shown(self) -> bool:
+        """Whether the chat was shown in the last window."""
+        return _read(self._window.settings.window_state).chat
+
     def begin(self) -> None:
         """Open what was open last; at the first start, the demo scroll."""
         window = self._window
         last = _read(window.settings.window_state)
-        if last is None:
+        path = last.path
+        if path is None:
             if not window.settings.welcomed:
                 self.open_demo()
             return
 
         def look(_cancel: CancelToken, _progress: ProgressCallback) -> bool:
-            return last.path.exists()
+            return path.exists()
 
         def found(there: bool) -> None:
             if window.pane.path is not None or window.files.paths:
@@ -60,7 +67,7 @@ class FirstStart(QObject):
             if there and last.session is not None:
                 window.sessions.want(last.session)
             if there:
-                window.open([last.path])
+                window.open([path])
 
         window.background.run(look, found, window.notices.tell, name="look-for-last")
 
@@ -94,7 +101,11 @@ class FirstStart(QObject):
         """Keep what is open, for the next start and for the one after a crash."""
         window = self._window
         path, info = window.pane.path, window.sessions.info
-        data = {} if path is None else {"path": str(path), "session": info.id if info else None}
+        data = {
+            "path": None if path is None else str(path),
+            "session": None if info is None else info.id,
+            "chat": not window.side.isHidden(),
+        }
         window.save(replace(window.settings, window_state=json.dumps(data).encode()))
 
     # Inner ----------------------------------------------------------------------------------------------
@@ -150,13 +161,17 @@ def demo_scroll() -> Path:
     return resources.resource("demo/scroll.jpg")
 
 
-def _read(state: bytes) -> _Last | None:
+def _read(state: bytes) -> _Last:
     try:
         data = json.loads(state or b"{}")
-        session = data.get("session")
-        return _Last(Path(data["path"]), session if isinstance(session, int) else None)
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return None
+        path, session = data.get("path"), data.get("session")
+        return _Last(
+            Path(path) if isinstance(path, str) and "\0" not in path else None,
+            session if isinstance(session, int) else None,
+            data.get("chat") is not False,
+        )
+    except (ValueError, AttributeError):
+        return _Last(None, None, chat=True)
 
 
 def _ignored(_error: AppError) -> None:

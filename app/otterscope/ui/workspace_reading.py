@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from otterscope.geometry import Region
 from otterscope.session.settings import Settings
-from otterscope.ui import quantities
+from otterscope.ui import faults, quantities
 from otterscope.ui.viewer.fitline import FitLine
 from otterscope.ui.viewer.marks import Marks
 from otterscope.ui.viewer.pane import ViewerPane
@@ -139,7 +139,7 @@ class BoxReader(QObject):
             if self._offer is not None:
                 text = QCoreApplication.translate("BoxReader", "Show it to the model at {scale}")
                 choice = text.format(scale=quantities.percent(self._offer))
-            self.line.say(estimate.why, choice)
+            self.line.say(faults.in_window(estimate.why), choice)
         elif self.scale < 1:
             self._offer = 1.0
             text = QCoreApplication.translate(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 
-from otterscope.errors import AppError
-from otterscope.weights import catalog
+from otterscope.weights import catalog, demo
 from otterscope.weights.pairing import ModelPair
 
 
@@ -24,12 +22,9 @@ def choose(name: str) -> Choice:
     Raises: AppError, if the model called `name` is gone or damaged.
     """
     if name:
-        pair = catalog.resolve(name)
-        demo = catalog.demo_pair()
-        return Choice(pair, demo is not None and demo.language == pair.language)
-    with contextlib.suppress(AppError):
-        demo = catalog.demo_pair()
-        if demo is not None:
-            return Choice(demo, True)
+        return Choice(*demo.choose(name))
+    own = demo.demo_pair()
+    if own is not None:
+        return Choice(own, True)
     working = [model.pair for model in catalog.installed() if model.pair is not None]
     return Choice(working[0], False) if working else Choice(None, False)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QToolBar, QToolButton, QVBoxLa
 from otterscope.errors import AppError
 from otterscope.geometry import Region
 from otterscope.ui.bridge import Background, Bridge, Job
+from otterscope.ui.quantities import count
 from otterscope.ui.theme import theme
 from otterscope.ui.viewer.actions import Actions
 from otterscope.ui.viewer.banner import Banner
@@ -24,7 +25,7 @@ from otterscope.ui.viewer.layer import TileLayer
 from otterscope.ui.viewer.minimap import Minimap
 from otterscope.ui.viewer.recent import Recent
 from otterscope.ui.viewer.ruler import Ruler
-from otterscope.ui.viewer.statusbar import StatusBar, grouped
+from otterscope.ui.viewer.statusbar import StatusBar
 from otterscope.work.open_picture import ViewPicture, open_picture
 
 #: What stands on the tool bar; None is a gap.
@@ -288,7 +289,7 @@ class ViewerPane(QWidget):
         self.minimap.follow()
         self.set_rulers(not self.toolbar.isHidden() and self.actions_["rulers"].isChecked())
         size, info = picture.size, picture.info
-        facts = [f"{grouped(size.width)} × {grouped(size.height)}", info.format]
+        facts = [f"{count(size.width)} × {count(size.height)}", info.format]
         if info.pages > 1:
             facts.append(self.tr("page {page} of {pages}").format(page=info.page + 1, pages=info.pages))
         self.status.facts.setText("   ".join(facts))

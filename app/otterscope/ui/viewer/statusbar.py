@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from otterscope.ui.quantities import count
 from otterscope.ui.theme import theme
 from otterscope.ui.viewer.canvas import Canvas
 from otterscope.ui.viewer.frame import colour_of
@@ -26,11 +27,6 @@ def zoom_text(zoom: float) -> str:
     percent = zoom * 100
     digits = 0 if percent >= 10 else 1 if percent >= 1 else 2
     return f"{percent:.{digits}f} %"
-
-
-def grouped(number: int) -> str:
-    """12345 as "12 345" with narrow unbreakable spaces."""
-    return f"{number:,}".replace(",", "\u202f")
 
 
 class Swatch(QWidget):
@@ -137,7 +133,7 @@ class StatusBar(QWidget):
             self.colour.setText("")
             self.swatch.colour = None
         else:
-            self.position.setText(f"x {grouped(pixel[0])}   y {grouped(pixel[1])}")
+            self.position.setText(f"x {count(pixel[0])}   y {count(pixel[1])}")
             self._show_colour(*pixel)
         self.swatch.update()
 
