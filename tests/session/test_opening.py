@@ -154,7 +154,6 @@ def test_a_file_of_a_newer_version_is_left_for_it(file: Path) -> None:
         "UPDATE turns SET boxes = '[[1,2]]' WHERE question = 'question 1'",
         "UPDATE turns SET state = 'dancing' WHERE question = 'question 1'",
         "UPDATE turns SET asked_at = 1e300 WHERE question = 'question 1'",
-        "UPDATE turns SET thumbnail = 'text' WHERE question = 'question 1'",
         "UPDATE turns SET answer = CAST(x'ff' AS TEXT) WHERE question = 'question 1'",
     ],
 )
@@ -168,6 +167,15 @@ def test_a_row_that_makes_no_sense_is_left_behind(file: Path, statement: str) ->
         assert {"question 0", "question 2"} <= {turn.question for turn in turns}
         assert len(store.sessions()) == 1
         answered(store, info.id, "and on")
+
+
+def test_a_small_picture_that_is_none_does_not_take_its_question_with_it(file: Path) -> None:
+    fill(file, 3)
+    alter(file, "INSERT INTO thumbnails SELECT id, 'text' FROM turns WHERE question = 'question 1'")
+    with reopened(file) as store:
+        (info,) = store.sessions()
+        assert len(store.turns(info.id)) == 3
+        assert isinstance(store.notice, SessionsDamaged)
 
 
 def test_damage_while_the_file_is_open_is_mended_in_the_middle_of_a_call(file: Path) -> None:

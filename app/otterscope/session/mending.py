@@ -19,13 +19,15 @@ _CHECKS: dict[str, tuple[str, Callable[[tuple[Any, ...]], object]]] = {
 
 def mend(connection: sqlite3.Connection) -> None:
     """Inside the caller's transaction; afterwards every row can be read and belongs to another."""
+    connection.execute("DELETE FROM thumbnails WHERE typeof(png) != 'blob'")
     _drop_unreadable(connection, "turns")  # first of all: a session shows one of them
     _drop_unreadable(connection, "pictures")
     _adopt(connection)
     _drop_unreadable(connection, "sessions")
     _adopt(connection)
     _drop_unreadable(connection, "boxes")
-    connection.execute("DELETE FROM pieces WHERE turn NOT IN (SELECT id FROM turns)")
+    for table in ("pieces", "thumbnails"):
+        connection.execute(f"DELETE FROM {table} WHERE turn NOT IN (SELECT id FROM turns)")
 
 
 def _drop_unreadable(connection: sqlite3.Connection, table: str) -> None:

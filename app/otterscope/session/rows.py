@@ -28,11 +28,11 @@ SESSION = f"""s.id, CASE s.title WHEN '' THEN
         (SELECT t.question FROM turns t WHERE t.session = s.id AND t.deleted = '' ORDER BY t.position LIMIT 1)
         ELSE s.title END, s.started_at, s.changed_at,
     (SELECT count(*) FROM turns t WHERE t.session = s.id AND t.deleted = ''),
-    (SELECT t.thumbnail FROM turns t WHERE t.session = s.id AND t.deleted = '' AND t.thumbnail != x''
+    (SELECT png FROM turns t JOIN thumbnails ON turn = t.id WHERE t.session = s.id AND t.deleted = ''
      ORDER BY t.position DESC LIMIT 1), {PICTURE}"""
 TURN = """t.id, t.session, (SELECT b.id FROM boxes b WHERE b.id = t.box AND b.deleted = ''),
     t.x, t.y, t.width, t.height, t.question, t.answer, t.state, t.fault, t.asked_at, t.follows, t.receipt,
-    t.boxes, t.points, t.thumbnail,
+    t.boxes, t.points, (SELECT png FROM thumbnails WHERE turn = t.id),
     CASE t.state WHEN 'asked' THEN
         (SELECT group_concat(text, '') FROM (SELECT text FROM pieces WHERE turn = t.id ORDER BY seq))
     END"""
@@ -95,7 +95,7 @@ def session(row: tuple[Any, ...]) -> SessionInfo:
     called = " ".join(_text(title or "").split())[:TITLE_LETTERS]
     return SessionInfo(
         *(_int(number), picture(tuple(of)), called, _time(started), _time(changed), _int(turns)),
-        _bytes(thumbnail or b""),
+        _bytes(b"" if thumbnail is None else thumbnail),
     )
 
 
@@ -121,7 +121,7 @@ def turn(row: tuple[Any, ...]) -> Turn:
         receipt=receipt_from(_text(receipt)),
         boxes=tuple(Region(*map(_int, each)) for each in json.loads(_text(boxes))),
         points=tuple((_int(x), _int(y)) for x, y in json.loads(_text(points))),
-        thumbnail=_bytes(thumbnail),
+        thumbnail=_bytes(b"" if thumbnail is None else thumbnail),
     )
 
 

@@ -9,9 +9,10 @@ from contextlib import closing
 APPLICATION_ID = 0x4F747453
 
 #: MIGRATIONS[n] are the statements that bring a file from version n to version n + 1; never change one that
-#: was released. Ids are random (`new_id`), so that rows of two files can be put into one. `deleted` names
-#: the window that deleted a row, which it may still undo; `owner` the one that asked a question; `used` and
-#: `position` order by what happened, whatever the clock said. The text of a running answer lies in `pieces`.
+#: was released. Ids are random (`tables.new_id`), so that rows of two files can be put into one. `deleted`
+#: names the window that deleted a row, which it may still undo; `owner` the one that asked a question; `used`
+#: and `position` order by what happened, whatever the clock said. The text of a running answer lies in
+#: `pieces`; small pictures lie apart, so that a search need not read past them.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE pictures (
@@ -29,8 +30,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             y INTEGER NOT NULL, width INTEGER NOT NULL, height INTEGER NOT NULL, question TEXT NOT NULL,
             answer TEXT NOT NULL, state TEXT NOT NULL, fault TEXT NOT NULL, asked_at REAL NOT NULL,
             follows INTEGER NOT NULL, receipt TEXT NOT NULL, boxes TEXT NOT NULL, points TEXT NOT NULL,
-            position INTEGER NOT NULL, owner TEXT NOT NULL, deleted TEXT NOT NULL, words TEXT NOT NULL,
-            thumbnail BLOB NOT NULL)""",
+            position INTEGER NOT NULL, owner TEXT NOT NULL, deleted TEXT NOT NULL, words TEXT NOT NULL)""",
+        "CREATE TABLE thumbnails (turn INTEGER PRIMARY KEY, png BLOB NOT NULL)",
         """CREATE TABLE pieces (
             turn INTEGER NOT NULL, seq INTEGER NOT NULL, text TEXT NOT NULL,
             PRIMARY KEY (turn, seq)) WITHOUT ROWID""",
@@ -49,8 +50,8 @@ TABLES: dict[str, tuple[str, ...]] = {
     "turns": (
         *("id", "session", "box", "x", "y", "width", "height", "question", "answer", "state", "fault"),
         *("asked_at", "follows", "receipt", "boxes", "points", "position", "owner", "deleted", "words"),
-        "thumbnail",
     ),
+    "thumbnails": ("turn", "png"),
     "pieces": ("turn", "seq", "text"),
 }
 

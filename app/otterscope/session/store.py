@@ -210,12 +210,14 @@ class Store:
             number = tables.new_id(to, "turns")
             to.write(
                 "INSERT INTO turns SELECT ?, ?, ?, ?, ?, ?, ?, ?, '', 'asked', '', ?, ?, '', '[]', '[]',"
-                " coalesce(max(position), 0) + 1, ?, '', ?, ? FROM turns WHERE session = ?",
+                " coalesce(max(position), 0) + 1, ?, '', ? FROM turns WHERE session = ?",
                 (
                     *(number, session_id, box_id, *rows.corners(region), question, time.time(), int(follows)),
-                    *(self._me, fold(question), thumbnail, session_id),
+                    *(self._me, fold(question), session_id),
                 ),
             )
+            if thumbnail:
+                to.write("INSERT INTO thumbnails VALUES (?, ?)", (number, thumbnail))
             tables.touch(to, session_id)
             return tables.turn(to, number)
 

@@ -55,14 +55,19 @@ def tidy(to: Transaction, living: list[str]) -> None:
     """Mark what windows that are gone left unfinished, and forget what they had deleted."""
     others = f"NOT IN ({', '.join('?' * len(living))})"
     interrupt(to, f"owner {others}", tuple(living))
-    for table in ("sessions", "boxes", "turns"):
-        gone = to.rows(f"SELECT id FROM {table} WHERE deleted != '' AND deleted {others}", tuple(living))
-        for (number,) in gone:
-            to.write(f"DELETE FROM {table} WHERE id = ?", (number,))
-            if table == "sessions":
-                to.write("DELETE FROM boxes WHERE session = ?", (number,))
-                to.write("DELETE FROM turns WHERE session = ?", (number,))
-    to.write("DELETE FROM pieces WHERE turn NOT IN (SELECT id FROM turns)")
+    gone = {
+        table: to.rows(f"SELECT id FROM {table} WHERE deleted != '' AND deleted {others}", tuple(living))
+        for table in ("sessions", "boxes", "turns")
+    }
+    if not any(gone.values()):
+        return
+    for table, numbers in gone.items():
+        for number in numbers:
+            to.write(f"DELETE FROM {table} WHERE id = ?", number)
+    for table in ("boxes", "turns"):
+        to.write(f"DELETE FROM {table} WHERE session NOT IN (SELECT id FROM sessions)")
+    for table in ("pieces", "thumbnails"):
+        to.write(f"DELETE FROM {table} WHERE turn NOT IN (SELECT id FROM turns)")
     to.write("DELETE FROM pictures WHERE id NOT IN (SELECT picture FROM sessions)")
 
 
