@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -43,6 +44,33 @@ display._LARGEST_RATIO = 1.5
 print("begun", flush=True)
 open_image(Path(sys.argv[1]), cache=TileCache(Path(sys.argv[2]))).prepare(lambda event: None, CancelToken())
 print("done", flush=True)
+"""
+
+FULL = """
+import sys
+sys.path[:0] = sys.argv[3:]
+from pathlib import Path
+import numpy as np
+from PIL import Image
+from otterscope.imaging import display, limits
+from otterscope.imaging.opening import open_image
+from otterscope.imaging.preparing import Notice
+from otterscope.imaging.tile_cache import TileCache
+from otterscope.progress import CancelToken
+from tests.imaging.test_keeping import LOSSY, Region, _check_tiles, _tiles_in_all
+limits.SMALL_PIXELS = 0
+display._LARGEST_RATIO, display.OVERVIEW_SIDE = 1.5, 600
+events = []
+path, disk = Path(sys.argv[1]), Path(sys.argv[2])
+with open_image(path, cache=TileCache(disk / "cache")) as shown:
+    shown.prepare(events.append, CancelToken())
+    for notice in (event.error for event in events if isinstance(event, Notice)):
+        print(type(notice).__name__)
+        print("No space left on device" if "No space left on device" in notice.sentence else notice.sentence)
+    truth = np.asarray(Image.open(path).convert("RGB"))
+    print("exact" if np.array_equal(shown.crop(Region(0, 0, 1200, 1000)), truth) else "not exact")
+    print("whole" if _check_tiles(shown, truth) == _tiles_in_all(shown) else "not whole")
+print("nothing left" if not any(file.is_file() for file in disk.rglob("*")) else "something left")
 """
 
 
@@ -252,6 +280,41 @@ def test_a_full_disk_costs_the_cache_and_nothing_else(
         assert _stores(cache) == []
         assert _check_tiles(shown, truth) == _tiles_in_all(shown), "slower, and all the same sharp"
         assert np.array_equal(shown.crop(Region(0, 0, 1200, 1000)), truth)
+
+
+def _with_a_small_disk(folder: Path, command: list[str]) -> subprocess.CompletedProcess[str] | None:
+    """Run `command` where `folder` is a disk of 64 KB; None where the system lets nobody mount one."""
+    folder.mkdir()
+    mount = (
+        f"mount -t tmpfs -o size=64k none {shlex.quote(str(folder))} || exit 77; exec {shlex.join(command)}"
+    )
+    try:
+        done = subprocess.run(
+            ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    except FileNotFoundError:
+        return None
+    return None if done.returncode == 77 or "unshare" in done.stderr else done
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_disk_that_is_full_indeed(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / f"flat{kind}"
+    _write(path)
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-c", FULL, str(path), str(tmp_path / "disk"), str(root), str(root / "app")]
+    done = _with_a_small_disk(tmp_path / "disk", command)
+    if done is None:
+        pytest.skip("no disk can be mounted here")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "TilesNotKept",
+        "No space left on device",
+        "exact",
+        "whole",
+        "nothing left",
+    ]
 
 
 def test_a_cache_folder_that_cannot_be_made(tmp_path: Path) -> None:
