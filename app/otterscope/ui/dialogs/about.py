@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from otterscope import __version__
 from otterscope.ui.dialogs.paged import StyledDialog
-from otterscope.ui.dialogs.parts import NavButton, button, label, row
+from otterscope.ui.dialogs.parts import NavButton, button, label, plain, row
 
 _FILES = ("NOTICE", "LICENSE")
 
@@ -62,7 +62,7 @@ class AboutDialog(StyledDialog):
         self.notice.setChecked(True)
 
     def _show(self, file: str) -> None:
-        self.text.setAccessibleName(self.notice.text() if file == "NOTICE" else self.licence.text())
+        self.text.setAccessibleName(plain((self.notice if file == "NOTICE" else self.licence).text()))
         self.text.setPlainText(flowing(paper(file)))
 
 

@@ -11,7 +11,7 @@ from otterscope.ui.bridge import Background, Job
 from otterscope.ui.dialogs.figures import size_text
 from otterscope.ui.dialogs.offering import OfferCard
 from otterscope.ui.dialogs.paged import Page
-from otterscope.ui.dialogs.parts import Notice, Working, button, card, label, row
+from otterscope.ui.dialogs.parts import Notice, Working, button, card, label, plain, row
 from otterscope.weights import fetch, hub, transfers
 from otterscope.weights.fetch import PATIENCE, Patience
 from otterscope.weights.hub import Offer
@@ -105,7 +105,7 @@ class DownloadPage(Page):
         )
         away = button(self.tr("Th&row away…"), lambda: self._ask_discard(transfer))
         for each in (goes_on, away):
-            each.setAccessibleName(f"{each.text().replace('&', '')}: {name}")
+            each.setAccessibleName(f"{plain(each.text())}: {name}")
         facts = text.format(done=size_text(transfer.have), total=size_text(transfer.nbytes))
         column.addWidget(label(name, "strong"))
         column.addWidget(label(facts, "help"))

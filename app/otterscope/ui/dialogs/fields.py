@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from otterscope.ui.dialogs.paged import Page
-from otterscope.ui.dialogs.parts import label
+from otterscope.ui.dialogs.parts import label, plain
 
 Changed = Callable[[str, Any], None]
 
@@ -45,7 +45,7 @@ class Automatic(QWidget):
     def __init__(self, auto: str, name: str, least: int, most: int, step: int, start: int) -> None:
         super().__init__()
         self.auto = QCheckBox(auto)
-        self.auto.setAccessibleName(f"{name}: {auto.replace('&', '')}")
+        self.auto.setAccessibleName(f"{name}: {plain(auto)}")
         self.number = QSpinBox()
         self.number.setAccessibleName(name)
         self.number.setRange(least, most)
@@ -167,7 +167,7 @@ class Fields(QWidget):
         caption = label(name)
         if name:
             caption.setBuddy(focus or control)
-            control.setAccessibleName(name.replace("&", "").rstrip(":\uff1a"))
+            control.setAccessibleName(plain(name))
         control.setAccessibleDescription(help_text)
         control.setToolTip(help_text)
         self.controls[field] = control

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import deque
 from collections.abc import Callable
@@ -9,7 +10,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QFrame,
     QHBoxLayout,
@@ -39,6 +39,11 @@ def label(text: str = "", name: str = "", *, wrap: bool = True) -> QLabel:
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     return made
+
+
+def plain(text: str) -> str:
+    """A caption as it is spoken: without its mnemonic, in brackets or not, and without its colon."""
+    return re.sub(r"\s?\(&\w\)", "", text).replace("&", "").rstrip(":\uff1a…")
 
 
 def button(text: str, does: Callable[[], object], *, primary: bool = False) -> QPushButton:
@@ -311,10 +316,3 @@ class NavButton(QPushButton):
     def recolour(self) -> None:
         """After another look was chosen."""
         self.setIcon(theme().icon(self._icon))
-
-
-def spoken(control: QAbstractButton | QWidget, name: str, help_text: str = "") -> None:
-    """What a screen reader says of a control that has no text of its own."""
-    control.setAccessibleName(name)
-    if help_text:
-        control.setAccessibleDescription(help_text)

@@ -1,0 +1,77 @@
+"""The window in its languages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtWidgets import QApplication
+
+from otterscope.errors import FileMissing
+from otterscope.ui import i18n
+from otterscope.ui.dialogs import figures
+from otterscope.ui.faults import sentence
+from otterscope.weights.download_errors import ServiceUnreachable
+
+
+@pytest.fixture(autouse=True)
+def english_again(app: QApplication) -> Iterator[None]:
+    before = QLocale()
+    yield
+    i18n.use_language("en")
+    QLocale.setDefault(before)
+
+
+def word() -> str:
+    return QCoreApplication.translate("SettingsDialog", "Settings")
+
+
+def test_each_language_is_spoken_and_left_again(app: QApplication) -> None:
+    heard = []
+    for code in ("zh_CN", "ja", "en"):
+        assert i18n.use_language(code) == code
+        heard.append(word())
+    assert heard == ["设置", "設定", "Settings"]
+
+
+@pytest.mark.parametrize(
+    ("system", "code"),
+    [("zh_CN", "zh_CN"), ("zh_TW", "en"), ("ja_JP", "ja"), ("de_DE", "en"), ("en_GB", "en"), ("C", "en")],
+)
+def test_the_systems_language_is_taken_where_we_speak_it(system: str, code: str) -> None:
+    assert i18n.use_language("", QLocale(system)) == code
+
+
+def test_the_chosen_language_goes_before_the_systems() -> None:
+    assert i18n.use_language("ja", QLocale("zh_CN")) == "ja"
+    assert word() == "設定"
+
+
+def test_english_counts() -> None:
+    i18n.use_language("en")
+    text = QCoreApplication.translate("ChatWords", "%Ln token(s)", None, 1)
+    many = QCoreApplication.translate("ChatWords", "%Ln token(s)", None, 12345)
+    assert (text, many) == ("1 token", "12,345 tokens")
+
+
+def test_numbers_follow_the_language() -> None:
+    i18n.use_language("en", QLocale("de_DE"))
+    assert figures.number_text(12345) == "12,345"
+    i18n.use_language("", QLocale("en_GB"))
+    assert figures.size_text(6_100_000_000) == "6.1 GB"
+
+
+def test_qts_own_words_are_spoken_too() -> None:
+    i18n.use_language("ja")
+    assert QCoreApplication.translate("QPlatformTheme", "Cancel") != "Cancel"
+
+
+def test_a_fault_speaks_the_language_with_its_facts_in_place() -> None:
+    fault = FileMissing(path=Path("/a/b.png"))
+    assert sentence(fault) == fault.sentence
+    i18n.use_language("zh_CN")
+    assert sentence(fault) == "没有文件“/a/b.png”。请检查名称，或其磁盘是否已连接。"
+    known = ServiceUnreachable(service="x.example", reason="it takes no connection")
+    assert "它不接受连接" in sentence(known)
+    unknown = ServiceUnreachable(service="x.example", reason="Errno 99")
+    assert "Errno 99" in sentence(unknown)
