@@ -1,7 +1,7 @@
 """The translations are whole, fresh, and fit their sources."""
 
 import re
-import xml.etree.ElementTree as ElementTree
+import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,7 @@ SAME_EVERYWHERE = {"2:1", "4:1", "SHA-256", "{done} / {total}"}
 def read(language: str, folder: Path = translations.FOLDER) -> dict[Text, list[str]]:
     """Every text of a file with its translations, one for each plural form."""
     found = {}
-    for context in ElementTree.parse(translations.ts_file(language, folder)).iter("context"):
+    for context in ET.parse(translations.ts_file(language, folder)).iter("context"):
         name = context.findtext("name") or ""
         for message in context.iter("message"):
             translation = message.find("translation")
