@@ -31,7 +31,7 @@ def test_the_locks_hold_what_the_package_declares() -> None:
     assert listed
     names = re.findall(r'^    "([A-Za-z0-9_-]+)', listed.group(1), re.MULTILINE)
     assert len(names) > 10
-    for lock in ("runtime", "dev", "reference"):
+    for lock in ("runtime", "dev", "reference", "training"):
         text = environment.lock_file(lock).read_text(encoding="utf-8")
         assert {n for n in names if f"\n{n.lower().replace('_', '-')}==" not in f"\n{text}"} == set()
     assert "llama-cpp-python==" not in text
@@ -40,7 +40,7 @@ def test_the_locks_hold_what_the_package_declares() -> None:
 
 def test_a_version_is_the_same_in_every_lock() -> None:
     pins: dict[str, set[str]] = {}
-    for lock in ("runtime", "dev"):
+    for lock in ("runtime", "dev", "reference", "training"):
         for name, rest in re.findall(
             r"^([a-z0-9._-]+)==([^\\]+)", environment.lock_file(lock).read_text(), re.MULTILINE
         ):
