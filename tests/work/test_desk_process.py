@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from otterscope.engine import api
@@ -22,11 +23,13 @@ from otterscope.geometry import Region
 from otterscope.imaging.opening import open_image
 from otterscope.imaging.picture import Picture
 from otterscope.weights.pairing import ModelPair, pair_of
+from otterscope.work.desk_engine import NICE
 from otterscope.work.desk_events import (
     ENDINGS,
     Answered,
     DeskEvent,
     ModelFailed,
+    ModelGone,
     ModelLoading,
     ModelReady,
     Primed,
@@ -168,6 +171,18 @@ def test_the_desk_closes_while_a_model_loads(tmp_path: Path, source: Picture, pa
         desk.heard.wait(ModelLoading)
         desk.desk.close()
         assert [turn.state for turn in desk.store.turns(desk.session.id)] == ["stopped"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="niceness is Unix'")
+def test_the_models_process_gives_way_to_the_window(mortal: Scene, pair: ModelPair) -> None:
+    wanted = min(19, os.nice(0) + NICE)
+    assert psutil.Process(pid_of(mortal)).nice() == wanted
+    mortal.desk.use_model(None, OPTIONS, demo=False)
+    mortal.heard.wait(ModelGone)
+    assert pid_of(mortal) is None
+    mortal.desk.use_model(pair, OPTIONS, demo=False)
+    mortal.heard.wait(ModelReady, 2)
+    assert psutil.Process(pid_of(mortal)).nice() == wanted
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="kills by Linux' signals")

@@ -38,6 +38,8 @@ _FAREWELL = 0.15
 _SILENCE = 0.22
 _STDERR_TAIL = 4000
 _KILLED = (-9, -15, 137, 143)
+#: The variable that tells a child how far to give way.
+NICE = "OTTERSCOPE_ENGINE_NICE"
 
 
 class EngineClient:
@@ -47,10 +49,12 @@ class EngineClient:
 
     Args:
         command: how to start the child; the default is this Python with the worker module.
+        nice: steps of Unix niceness by which the child gives way to this process, whose window must not wait
+            for threads that compute.
     """
 
-    def __init__(self, command: list[str] | None = None) -> None:
-        self._command = command or worker_command()
+    def __init__(self, command: list[str] | None = None, *, nice: int = 0) -> None:
+        self._command, self._nice = command or worker_command(), nice
         self._lock = threading.Lock()  # one operation at a time
         self._sending = threading.Lock()  # one frame at a time
         self._state = threading.Lock()  # guards the next six
@@ -274,7 +278,7 @@ class EngineClient:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=self._stderr,
-                    env=child_environment(),
+                    env={**child_environment(), NICE: str(self._nice)},
                 )
             except OSError as fault:
                 if fault.errno in (errno.ENOMEM, errno.EAGAIN):

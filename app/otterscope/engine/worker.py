@@ -184,6 +184,14 @@ def image_from(message: dict[str, Any], data: bytes) -> api.RegionImage:
     return api.RegionImage(pixels, Region(**message["region"]), float(message["scale"]))
 
 
+def give_way() -> None:
+    """Lower this process's priority as far as its parent wishes, where the system has such a thing."""
+    steps = os.environ.get("OTTERSCOPE_ENGINE_NICE", "")
+    if steps.isdigit() and hasattr(os, "nice"):
+        with suppress(OSError):
+            os.nice(int(steps))
+
+
 def own_pipes() -> tuple[BinaryIO, BinaryIO]:
     """The pipes to the parent, out of the reach of libraries that read standard input or print."""
     requests = os.fdopen(os.dup(0), "rb")
@@ -199,6 +207,7 @@ def main() -> None:
     """Take over the pipes and serve."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the parent's to act on
     requests, events = own_pipes()
+    give_way()
     refuse_sockets()
     llama.load_backends()
     Worker(requests, events).serve()

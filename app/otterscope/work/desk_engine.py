@@ -17,6 +17,8 @@ from otterscope.progress import CancelToken
 from otterscope.work.errors import InnerFault
 
 _log = logging.getLogger(__name__)
+#: Steps of niceness by which the model gives way to the window: a frame waits for no matrix.
+NICE = 5
 
 
 class EngineSlot:
@@ -29,7 +31,7 @@ class EngineSlot:
     def __init__(self, given: api.Engine | None) -> None:
         self._own = given is None
         self._lock = threading.Lock()
-        self._engine: api.Engine = given or EngineClient()
+        self._engine: api.Engine = given or EngineClient(nice=NICE)
         self._closed = False
 
     @property
@@ -50,7 +52,7 @@ class EngineSlot:
         with self._lock:
             if not self._own or self._closed or self._engine.pid is None:
                 return
-            old, self._engine = self._engine, EngineClient()
+            old, self._engine = self._engine, EngineClient(nice=NICE)
         old.close()
 
     def close(self) -> None:
