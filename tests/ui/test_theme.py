@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from otterscope.ui import resources
 from otterscope.ui.theme import DARK, LIGHT, Colours, Theme, theme, tinted
@@ -89,3 +89,19 @@ def test_every_icon_is_there_and_drawn_in_the_ink(app: QApplication, name: str) 
 def test_a_missing_resource_is_named() -> None:
     with pytest.raises(FileNotFoundError, match=r"icons/none\.svg"):
         resources.resource("icons/none.svg")
+
+
+def test_texts_grow_and_come_back_to_the_systems_size(app: QApplication) -> None:
+    label = QLabel("text")
+    label.show()
+    size = app.font().pointSizeF()
+    before = label.sizeHint().width()
+    theme().scale_text(1.5)
+    try:
+        assert app.font().pointSizeF() == pytest.approx(1.5 * size)
+        assert label.sizeHint().width() > 1.3 * before
+    finally:
+        theme().scale_text(1.0)
+    assert app.font().pointSizeF() == pytest.approx(size)
+    assert label.sizeHint().width() == before
+    label.close()

@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         self.asking.settings = self.reader.settings = settings
         if settings.theme != before.theme:
             theme().choose(settings.theme)
+        theme().scale_text(settings.font_scale)
         self.dialogs.follow(settings)
         self._show_boxes_as_set()
         self.chat.set_follow(settings.conversation)

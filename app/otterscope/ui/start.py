@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QApplication
 
 from otterscope.session import settings as settings_file
 from otterscope.session.store import Store
+from otterscope.ui import i18n
 from otterscope.ui.app import application
 from otterscope.ui.crash import Ended, Watch
 from otterscope.ui.main_window import MainWindow
 from otterscope.ui.noticebar import Notice
 from otterscope.ui.signals import closing_windows
+from otterscope.ui.theme import theme
 from otterscope.ui.viewer.gpu import wanted
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ def make_window(files: list[Path], engine: api.Engine | None = None) -> MainWind
     """A window with the user's settings and sessions, on the screen; the rest follows once it is painted."""
     loaded = settings_file.load()
     application(loaded.settings.theme)
+    i18n.use_language(loaded.settings.language)
+    theme().scale_text(loaded.settings.font_scale)
     window = MainWindow(loaded.settings, Store(), engine, gpu=wanted("auto"))
     if loaded.notice is not None:
         window.notices.tell(loaded.notice)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from otterscope.ui import resources
@@ -86,6 +86,7 @@ class Theme(QObject):
         self._choice: Choice = choice
         self.colours = LIGHT
         app.setStyle("Fusion")
+        self._font = app.font()
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._apply()
 
@@ -97,6 +98,15 @@ class Theme(QObject):
         """Use a look from now on; "system" follows the desktop, also when it changes."""
         self._choice = choice
         self._apply()
+
+    def scale_text(self, scale: float) -> None:
+        """Show all texts at `scale` times the size that the system sets."""
+        size = self._font.pointSizeF() * scale
+        if abs(self._app.font().pointSizeF() - size) > 0.01:
+            font = QFont(self._font)
+            font.setPointSizeF(size)
+            self._app.setFont(font)
+            self._apply()
 
     def icon(self, name: str) -> QIcon:
         """An icon in this look's ink."""

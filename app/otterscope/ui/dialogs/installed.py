@@ -109,8 +109,11 @@ class InstalledPage(Page):
         )
 
     def _show(self) -> None:
+        # Nothing chosen means the demo model, or the first that works where there is none.
+        whole = (model.name for model, _ in self._models if model.pair is not None)
+        current = self._current or next(whole, "")
         entries = [
-            Entry(model, model.name == self._current, is_demo, self._fits.get(model.name))
+            Entry(model, model.name == current, is_demo, self._fits.get(model.name))
             for model, is_demo in self._models
         ]
         self.list.fill(entries)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QApplication
+
 from otterscope.ui.resources import resource
 from otterscope.ui.theme import Colours, tinted
 
@@ -12,7 +14,8 @@ def mark(name: str, c: Colours) -> str:
 
 
 def dialog_style(c: Colours) -> str:
-    """Rules for everything that the dialogs' parts name."""
+    """Rules for everything that the dialogs' parts name; sizes of text follow the application's."""
+    title = QApplication.font().pointSizeF() * 1.35
     return f"""
     QDialog {{ background: {c.window}; }}
     #side {{ background: {c.raised}; border: 0; border-right: 1px solid {c.line}; }}
@@ -21,7 +24,7 @@ def dialog_style(c: Colours) -> str:
     #nav:hover {{ background: {c.line}; }}
     #nav:checked {{ background: {tinted(c)}; color: {c.accent}; font-weight: bold; }}
     #nav:focus {{ border-color: {c.accent}; }}
-    #title {{ font-size: 17px; font-weight: bold; color: {c.text}; }}
+    #title {{ font-size: {title:.1f}pt; font-weight: bold; color: {c.text}; }}
     #strong {{ font-weight: bold; }}
     #help {{ color: {c.quiet}; }}
     #card {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 8px; }}
