@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from otterscope.ui.theme import theme
@@ -37,7 +37,7 @@ class FileStrip(QListWidget):
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setFixedHeight(HEIGHT + 46)
+        self.setFixedHeight(HEIGHT + 40)
         self.itemActivated.connect(self._activated)
         self.itemClicked.connect(self._activated)
         theme().changed.connect(self._recolour)
@@ -67,15 +67,30 @@ class FileStrip(QListWidget):
         for row in range(self.count()):
             item = self.item(row)
             if item.data(Qt.ItemDataRole.UserRole) == str(path):
-                item.setIcon(QIcon(image))
+                item.setIcon(QIcon(framed(image, QSize(WIDTH, HEIGHT), self.devicePixelRatioF())))
 
     def _activated(self, item: QListWidgetItem) -> None:
         self.wanted.emit(self.row(item))
 
     def _blank(self) -> QPixmap:
-        blank = QPixmap(WIDTH, HEIGHT)
-        blank.fill(QColor(theme().colours.paper))
-        return blank
+        return framed(QPixmap(), QSize(WIDTH, HEIGHT), 1.0)
 
     def _recolour(self) -> None:
         self.viewport().update()
+
+
+def framed(image: QPixmap, size: QSize, dpr: float) -> QPixmap:
+    """A thumbnail in the middle of a field of `size` logical pixels, so that all of a list are alike."""
+    field = QPixmap(size * dpr)
+    field.fill(QColor(theme().colours.paper))
+    if not image.isNull():
+        small = image.scaled(
+            field.size(), Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+        painter = QPainter(field)
+        painter.drawPixmap(
+            (field.width() - small.width()) // 2, (field.height() - small.height()) // 2, small
+        )
+        painter.end()
+    field.setDevicePixelRatio(dpr)
+    return field

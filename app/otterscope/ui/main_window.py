@@ -259,6 +259,7 @@ class MainWindow(QMainWindow):
     def close_picture(self) -> None:
         """Back to the welcome page."""
         self.sessions.leave()
+        self.files.leave()
         self.pane.leave()
         self.setWindowTitle("OtterScope")
         self.asking.leave()

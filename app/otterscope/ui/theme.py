@@ -207,6 +207,11 @@ def style_sheet(c: Colours) -> str:
     QMenuBar::item:selected {{ background: {c.line}; }}
     #statusBar {{ background: {c.window}; border-top: 1px solid {c.line}; }}
     #boxBar {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 6px; }}
+    #fitLine {{ background: {c.warn_back}; border: 1px solid {c.warn_line}; border-radius: 6px; }}
+    #fitLine QLabel {{ color: {c.warn_text}; }}
+    #fitLine #choice {{ background: {c.raised}; border: 1px solid {c.warn_line}; padding: 4px 10px; }}
+    #fileStrip {{ background: {c.window}; border: 0; border-top: 1px solid {c.line}; padding: 4px; }}
+    #recentFiles {{ background: transparent; border: 0; }}
     #quiet {{ color: {c.quiet}; }}
     #banner {{ background: {c.warn_back}; border-bottom: 1px solid {c.warn_line}; }}
     #banner QLabel {{ color: {c.warn_text}; }}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QPixmap
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from otterscope.geometry import Region
+from otterscope.ui.filestrip import framed
 from otterscope.ui.theme import theme
 
 #: A market of the demo scroll that the demo model reads well: five camels, thirteen people.
@@ -101,8 +102,7 @@ class WelcomePage(QWidget):
         self.recent.clear()
         self.recent.setVisible(bool(files))
         self.heading.setVisible(bool(files))
-        blank = QPixmap(THUMB)
-        blank.fill(QColor(theme().colours.paper))
+        blank = framed(QPixmap(), THUMB, 1.0)
         for path in files:
             item = QListWidgetItem(QIcon(blank), path.name)
             item.setToolTip(str(path))
@@ -114,7 +114,7 @@ class WelcomePage(QWidget):
         for row in range(self.recent.count()):
             item = self.recent.item(row)
             if item.data(Qt.ItemDataRole.UserRole) == str(path):
-                item.setIcon(QIcon(pixmap))
+                item.setIcon(QIcon(framed(pixmap, THUMB, self.devicePixelRatioF())))
 
     def _chosen(self, item: QListWidgetItem) -> None:
         self.recent_wanted.emit(Path(item.data(Qt.ItemDataRole.UserRole)))

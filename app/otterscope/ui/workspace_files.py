@@ -63,6 +63,12 @@ class Files(QObject):
         if path in self.paths:
             self.show(self.paths.index(path) + step)
 
+    def leave(self) -> None:
+        """No file is open any more."""
+        self.paths, self._wished = [], []
+        self._pane.has_neighbours = False
+        self.strip.set_files([], 0)
+
     def ask_folder(self) -> None:
         """Choose a folder and open its pictures."""
         start = str(self._pane.path.parent) if self._pane.path else ""

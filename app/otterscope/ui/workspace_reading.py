@@ -43,6 +43,8 @@ class BoxReader(QObject):
         self.estimate: events.Estimate | None = None
         self.line = FitLine(self._canvas, pane.boxbar)
         self.line.chosen.connect(self._take_offer)
+        self.line.placed.connect(pane.minimap.follow)
+        pane.minimap.above = (pane.boxbar, self.line)
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE)
@@ -160,7 +162,8 @@ class BoxReader(QObject):
     def _mark(self) -> None:
         region, estimate = self._canvas.boxes.region, self.estimate
         facts = facts_of(estimate, region, self.scale) if region is not None and estimate is not None else ()
-        self._canvas.set_marks(Marks(facts, self._reading, self._primed, self.found, self.points))
+        marks = Marks(facts, self._reading, self._primed, self.scale, self.found, self.points)
+        self._canvas.set_marks(marks)
 
 
 def facts_of(estimate: events.Estimate, region: Region, scale: float) -> tuple[str, ...]:

@@ -58,6 +58,7 @@ class BoxBar(QWidget):
         row.addWidget(self.title)
         row.addWidget(self.name)
         self._letters: list[QLabel] = []
+        self._extra: list[QToolButton] = []
         for text, field in zip(("X", "Y", self.tr("W"), self.tr("H")), self._fields, strict=True):
             label = QLabel(text)
             label.setObjectName("quiet")
@@ -77,14 +78,15 @@ class BoxBar(QWidget):
 
     def add_button(self, button: QToolButton) -> None:
         """Put an action's button at the right end."""
+        self._extra.append(button)
         self.buttons.addWidget(button)
 
     def place(self) -> None:
         """Sit in the canvas's corner."""
         if not self.isHidden():
             room = self._canvas.width() - 2 * MARGIN
-            # In a narrow window the least needed goes first; the box's own label says the patches too.
-            spare = (self.patches, *self._letters)
+            # In a narrow window the least needed goes first: the label says the patches, menus have the rest.
+            spare = (self.patches, *self._letters, *reversed(self._extra))
             for label in spare:
                 label.show()
             for label in spare:

@@ -14,9 +14,11 @@ class FitLine(QWidget):
 
     Signals:
         chosen: the user takes what the button offers.
+        placed: it came, went or moved.
     """
 
     chosen = Signal()
+    placed = Signal()
 
     def __init__(self, canvas: Canvas, under: BoxBar) -> None:
         super().__init__(canvas)
@@ -44,7 +46,9 @@ class FitLine(QWidget):
     def say(self, sentence: str, choice: str = "") -> None:
         """Show a sentence and what the button offers; an empty sentence hides the line."""
         if not sentence:
-            self.hide()
+            if not self.isHidden():
+                self.hide()
+                self.placed.emit()
             return
         self.text.setText(sentence)
         self.setAccessibleDescription(sentence)
@@ -67,3 +71,4 @@ class FitLine(QWidget):
             bottom = self._under.y() - MARGIN // 2
         self.setGeometry(MARGIN, bottom - height, width, height)
         self.raise_()
+        self.placed.emit()

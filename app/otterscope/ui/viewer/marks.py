@@ -20,12 +20,14 @@ class Marks:
         facts: lines of the chosen box's label under its name; none for its size alone.
         reading: how far the chosen box has been read, 0 to 1; None while nothing reads it.
         primed: the chosen box has been read: a question costs only its own words.
+        scale: pixels that the model sees for each of the chosen box's.
         found: regions that an answer names, in image pixels; `points` likewise.
     """
 
     facts: tuple[str, ...] = ()
     reading: float | None = None
     primed: bool = False
+    scale: float = 1.0
     found: tuple[Region, ...] = ()
     points: tuple[tuple[int, int], ...] = ()
 

@@ -37,8 +37,8 @@ class Minimap(QWidget):
         self._turned = -1
         self._finished = False
         self.wanted = True
-        #: A widget of the same canvas that the map gives way to.
-        self.above: QWidget | None = None
+        #: Widgets of the same canvas that the map gives way to, the lowest first.
+        self.above: tuple[QWidget, ...] = ()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(200)
@@ -68,9 +68,9 @@ class Minimap(QWidget):
         whole = QSize(size.width() + 2 * PAD, size.height() + 2 * PAD)
         canvas = self._canvas
         left, top = canvas.width() - whole.width() - MARGIN, canvas.height() - whole.height() - MARGIN
-        under = self.above
-        if under is not None and not under.isHidden() and under.geometry().right() + MARGIN > left:
-            top = under.y() - whole.height() - MARGIN // 2
+        for under in self.above:
+            if not under.isHidden() and under.geometry().right() + MARGIN > left:
+                top = min(top, under.y() - whole.height() - MARGIN // 2)
         if (self.x(), self.y(), self.size()) != (left, top, whole):
             self.setGeometry(left, top, whole.width(), whole.height())
             self._pixmap = QPixmap()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
@@ -38,7 +40,9 @@ def paint_boxes(
             continue
         chosen = index == boxes.chosen
         if grid:
-            _paint_grid(painter, camera, region, view, dpr)
+            # Where the model sees a box shrunk, each of its patches covers more of the picture.
+            side = PATCH / marks.scale if chosen else PATCH
+            _paint_grid(painter, camera, region, view, dpr, side)
         _paint_outline(painter, view, colours, dpr, chosen=chosen)
         lines = [boxes.names[index] or str(index + 1)]
         if chosen:
@@ -119,10 +123,12 @@ def _paint_handles(painter: QPainter, view: ViewBox, colours: Colours, dpr: floa
     painter.restore()
 
 
-def _paint_grid(painter: QPainter, camera: Camera, region: Region, view: ViewBox, dpr: float) -> None:
-    if PATCH * camera.zoom < LEAST_PATCH * dpr:
+def _paint_grid(
+    painter: QPainter, camera: Camera, region: Region, view: ViewBox, dpr: float, side: float
+) -> None:
+    if side * camera.zoom < LEAST_PATCH * dpr:
         return
-    columns, rows = patch_grid(region.size, PATCH)
+    columns, rows = math.ceil(region.width / side), math.ceil(region.height / side)
     seen = camera.visible()
     if seen is None:
         return
@@ -131,13 +137,13 @@ def _paint_grid(painter: QPainter, camera: Camera, region: Region, view: ViewBox
     shade = QColor(0, 0, 0, 90)
     thick = max(1, round(dpr / 1.5))
     edges = []
-    for column in range(max(1, (seen.x - region.x) // PATCH), columns):
-        x = region.x + column * PATCH
+    for column in range(max(1, int((seen.x - region.x) / side)), columns):
+        x = region.x + round(column * side)
         if x > seen.right:
             break
         edges.append(camera.box_to_view(x, region.y, x, region.bottom))
-    for row in range(max(1, (seen.y - region.y) // PATCH), rows):
-        y = region.y + row * PATCH
+    for row in range(max(1, int((seen.y - region.y) / side)), rows):
+        y = region.y + round(row * side)
         if y > seen.bottom:
             break
         edges.append(camera.box_to_view(region.x, y, region.right, y))

@@ -83,7 +83,7 @@ class ViewerPane(QWidget):
         self.banner = Banner()
         self.status = StatusBar(self.canvas)
         self.boxbar = BoxBar(self.canvas)
-        self.minimap.above = self.boxbar
+        self.minimap.above = (self.boxbar,)
         self.boxbar.placed.connect(self.minimap.follow)
         self.rulers = (
             Ruler(self.canvas, Qt.Orientation.Horizontal),

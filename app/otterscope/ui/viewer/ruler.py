@@ -8,6 +8,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from otterscope.ui.quantities import count
 from otterscope.ui.theme import theme
 from otterscope.ui.viewer.canvas import Canvas
 
@@ -86,7 +87,7 @@ class Ruler(QWidget):
             at = round((start + turn * camera.zoom) / dpr)
             size = 4 if value % step else 8
             if size == 8:
-                numbers.append((at, f"{value:,}".replace(",", "\u202f")))
+                numbers.append((at, count(value)))
             if self._flat:
                 ticks.append(QRect(at, THICK - 1 - size, 1, size))
             else:
