@@ -1,18 +1,18 @@
 """The application without its window: what priming saves, whether memory stays flat, what a kill costs.
 
     python3 dev.py bench application [--quick] [--real] [--model FILE.gguf] [--region 480x480] [--rounds 5]
-                                     [--soak 1000] [--boxes 100] [--kills 50] [--only priming,soak,kills,ends]
-                                     [--json FILE]
+                                     [--threads N] [--soak 1000] [--boxes 100] [--kills 50]
+                                     [--only priming,soak,kills,ends] [--json FILE]
 
 All parts run the desk as the window does, with the real engine and a store on the disk. Without --model the
 demo model is used, or a small random one where there is none.
 
-priming: seconds from Enter to the first token, by the receipt, for a region that nobody read before and for
-one whose box had rested; with --real also for a random checkpoint of OtterHD-8B's size (--model) on a
-smaller region and in fewer rounds. soak: questions over many boxes; memory of both processes at its begin,
-middle and end, and whether every answer is stored. kills: kill -9 of the model's process and of the whole
-program at random moments; nothing that was shown may be missing. ends: the longest time that closing the
-desk and stopping an answer took. --quick is a tenth of everything.
+priming: seconds from Enter to the first token, by the receipt, for a region that nobody read before, for one
+whose box had rested, and for a second question; with --real this part alone, three rounds of it, for a --model
+of real size. soak: questions over many boxes; memory of both processes at its begin, middle and end, and
+whether every answer is stored. kills: kill -9 of the model's process and of the whole program at random
+moments; nothing that was shown may be missing. ends: the longest time that closing the desk and stopping an
+answer took. --quick is a tenth of everything.
 """
 
 from __future__ import annotations
@@ -149,11 +149,13 @@ class FirstToken:
     again_s: float
 
 
-def priming(model: ModelPair, scroll: Path, size: tuple[int, int], rounds: int) -> FirstToken:
+def priming(
+    model: ModelPair, scroll: Path, size: tuple[int, int], rounds: int, threads: int | None = None
+) -> FirstToken:
     """Ask about regions as they are, and about others after their boxes have rested; each twice."""
     width, height = size
     tokens, readings, times = 0, list[float](), {"unprimed": list[float](), "primed": [], "again": []}
-    with program(model, scroll) as running:
+    with program(model, scroll, threads) as running:
         running.answer(Region(0, 0, 60, 60))  # what only the first question pays
         for number in range(rounds):
             for name in ("unprimed", "primed"):
@@ -343,10 +345,11 @@ def parse() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--quick", action="store_true", help="a tenth of everything")
-    parser.add_argument("--real", action="store_true", help="only priming, at the size of --model")
+    parser.add_argument("--real", action="store_true", help="only priming, for a --model of real size")
     parser.add_argument("--model", type=Path, help="language file of a pair")
     parser.add_argument("--region", default="480x480", help="of the priming part, in pixels")
     parser.add_argument("--rounds", type=int, default=5, help="of the priming and the ends part")
+    parser.add_argument("--threads", type=int, help="of the model in the priming part")
     parser.add_argument("--soak", type=int, default=1000, help="questions")
     parser.add_argument("--boxes", type=int, default=100)
     parser.add_argument("--kills", type=int, default=50, help="of each kind")
@@ -357,7 +360,9 @@ def parse() -> argparse.Namespace:
         given.rounds, given.soak, given.kills = 2, given.soak // 10, max(3, given.kills // 10)
         given.boxes //= 10
     if given.real:
-        given.only = "priming"
+        if given.model is None:
+            parser.error("--real needs --model")
+        given.only, given.rounds = "priming", min(3, given.rounds)
     return given
 
 
@@ -384,7 +389,7 @@ def main() -> None:
 
 
 def print_priming(given: argparse.Namespace, model: ModelPair, scroll: Path, size: tuple[int, int]) -> object:
-    found = priming(model, scroll, size, given.rounds)
+    found = priming(model, scroll, size, given.rounds, given.threads)
     _common.print_table(
         ["Model", "Region", "Tokens", "Reading", "Enter to first token, unprimed", "primed", "asked again"],
         [[found.model, found.region, str(found.tokens), *(
