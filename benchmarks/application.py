@@ -8,7 +8,7 @@ All parts run the desk as the window does, with the real engine and a store on t
 demo model is used, or a small random one where there is none.
 
 priming: seconds from Enter to the first token, by the receipt, for a region that nobody read before, for one
-whose box had rested, and for a second question; with --real this part alone, three rounds of it, for a --model
+whose box had rested, and for a second question; with --real this part alone, in three rounds, for a --model
 of real size. soak: questions over many boxes; memory of both processes at its begin, middle and end, and
 whether every answer is stored. kills: kill -9 of the model's process and of the whole program at random
 moments; nothing that was shown may be missing. ends: the longest time that closing the desk and stopping an
