@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QLocale, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSpinBox, QToolButton, QWidget
@@ -42,7 +42,8 @@ def press(pane: ViewerPane, keys: str) -> None:
 def test_a_picture_opens_whole_and_ready_for_keys(pane: ViewerPane) -> None:
     assert pane.canvas.camera.is_fitted
     assert pane.canvas.hasFocus()
-    assert "6\u202f000 × 4\u202f000" in pane.status.facts.text()
+    number = QLocale().toString
+    assert f"{number(6000)} × {number(4000)}" in pane.status.facts.text()
     assert "painted.png" in pane.canvas.accessibleDescription()
     assert pane.welcome.isHidden()
 
@@ -327,7 +328,8 @@ def test_the_status_line_says_which_pixel_and_which_colour(pane: ViewerPane, pan
     panes.settle(pane)
     at = canvas.from_device(*canvas.camera.to_view(3010, 2005)) + QPoint(1, 1)
     QTest.mouseMove(canvas, at)
-    assert pane.status.position.text() == "x 3\u202f010   y 2\u202f005"
+    number = QLocale().toString
+    assert pane.status.position.text() == f"x {number(3010)}   y {number(2005)}"
     red, green, blue = pixels_of(Region(3010, 2005, 1, 1))[0, 0]
     assert pane.status.colour.text() == f"#{red:02x}{green:02x}{blue:02x}  {red} {green} {blue}"
     pane.status.exact = False
