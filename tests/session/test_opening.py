@@ -145,6 +145,22 @@ def test_a_file_of_a_newer_version_is_left_for_it(file: Path) -> None:
     assert aside(file)[0].read_bytes() == before
 
 
+def test_a_newer_file_may_lack_what_this_version_knows(file: Path) -> None:
+    fill(file, 3)
+    alter(file, "DROP TABLE thumbnails")
+    alter(file, "DROP TABLE pieces")
+    for column in ("points", "fault", "words", "follows"):
+        alter(file, f"ALTER TABLE turns RENAME COLUMN {column} TO new_{column}")
+    alter(file, "PRAGMA user_version = 99")
+    with reopened(file) as store:
+        assert isinstance(store.notice, SessionsNewer)
+        (info,) = store.sessions()
+        turns = store.turns(info.id)
+        assert [turn.question for turn in turns] == ["question 0", "question 1", "question 2"]
+        assert turns[0].receipt == RECEIPT
+        assert [hit.turn for hit in store.search("QUESTION 2")] == [turns[2]]
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from otterscope.session import rows
+from otterscope.session.words import fold
 
 _CHECKS: dict[str, tuple[str, Callable[[tuple[Any, ...]], object]]] = {
     "turns": (f"SELECT {rows.TURN} FROM turns t", rows.turn),
@@ -26,6 +27,8 @@ def mend(connection: sqlite3.Connection) -> None:
     _drop_unreadable(connection, "sessions")
     _adopt(connection)
     _drop_unreadable(connection, "boxes")
+    connection.create_function("fold", 1, fold, deterministic=True)
+    connection.execute("UPDATE turns SET words = fold(question || char(10) || answer) WHERE words = ''")
     for table in ("pieces", "thumbnails"):
         connection.execute(f"DELETE FROM {table} WHERE turn NOT IN (SELECT id FROM turns)")
 

@@ -14,6 +14,20 @@ from otterscope.session import mending, schema
 
 #: Ids that are tried one by one between the readable parts of a damaged table.
 _MOST_PROBES = 20_000
+#: What stands for nothing in a column, as SQL, where that is not the empty text.
+_NOTHING = {
+    "box": "NULL",
+    "page": "0",
+    "started_at": "0",
+    "changed_at": "0",
+    "used": "0",
+    "position": "0",
+    "asked_at": "0",
+    "follows": "0",
+    "boxes": "'[]'",
+    "points": "'[]'",
+    "state": "'interrupted'",
+}
 
 
 def bring_over(source: sqlite3.Connection, target: sqlite3.Connection) -> tuple[int, int]:
@@ -89,9 +103,18 @@ def _graft(path: Path) -> None:
 def _copy(
     source: sqlite3.Connection, target: sqlite3.Connection, table: str, columns: tuple[str, ...]
 ) -> None:
+    there = _columns(source, table) or set(columns)
+    # A file of another version may lack some: they have what stands for nothing.
+    wanted = ", ".join(name if name in there else _NOTHING.get(name, "''") for name in columns)
     names, marks = ", ".join(columns), ", ".join("?" * len(columns))
-    for row in _readable(source, table, names, columns[0]):
+    for row in _readable(source, table, wanted, columns[0]):
         target.execute(f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})", row)
+
+
+def _columns(source: sqlite3.Connection, table: str) -> set[str]:
+    with contextlib.suppress(sqlite3.Error):
+        return {str(row[1]) for row in source.execute(f"PRAGMA table_info({table})")}
+    return set()
 
 
 def _readable(source: sqlite3.Connection, table: str, names: str, key: str) -> Iterator[tuple[object, ...]]:
