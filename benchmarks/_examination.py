@@ -1,0 +1,147 @@
+"""What the demo model is examined on: regions that are new to it, questions about them, and a judge."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from training.scenes.questions import FORMS, Question, question
+from training.scenes.samples import Sample, random_cut, staged
+from training.scenes.words import ASKED, LANGUAGES, NOUNS
+
+#: Scrolls of these seeds were in no batch: training mixes its own numbers into 64 bits.
+FIRST_SEED = 50_000_000
+#: Of the questions about one region: the forms, so that two in five are counting.
+_FORMS = (
+    "counting",
+    "counting",
+    "presence",
+    "comparing",
+    "listing",
+    "unknown",
+    "counting",
+    "presence",
+    "counting",
+    "comparing",
+)
+_NATURAL = 0.2
+_AREAS = {"person": 1000, "ox": 2700, "horse": 2700, "sheep": 1150, "camel": 2850, "pig": 1080, "crane": 1300}
+_LARGE_AREA = 3800  # pixels of a house, a boat or a cart, about
+
+
+@dataclass(frozen=True)
+class Item:
+    """One question of an examination: about the region of `seed`, `width` × `height` pixels."""
+
+    size: str
+    seed: int
+    width: int
+    height: int
+    asked: Question
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether an answer decides right, and whether it is the true sentence to the letter."""
+
+    right: bool
+    exact: bool
+    said: str
+
+
+def region(seed: int, width: int, height: int) -> Sample:
+    """The region of a seed: one in five as a scroll has it, the others with 0 to 9 of several kinds."""
+    chance = random.Random(seed)
+    if chance.random() < _NATURAL:
+        return random_cut(seed, width, height)
+    room = 0.4 * width * height
+    kinds = chance.sample(ASKED, 2 + int(chance.random() * 4))
+    wanted: dict[str, int] = {}
+    for kind in kinds:
+        area = _AREAS.get(kind, _LARGE_AREA)
+        count = min(int(chance.random() * 10.99), int(room / area))
+        room -= count * area
+        wanted[kind] = count
+    return staged(seed, width, height, wanted)
+
+
+def examination(size: str, questions: int, each: int = 10) -> Iterator[tuple[Sample, list[Item]]]:
+    """Regions with their questions, `questions` in all, the languages in turn.
+
+    Args:
+        size: "480" for any shape with sides of 90 to 480 pixels, else the side of a square.
+    """
+    number = 0
+    while number < questions:
+        seed = FIRST_SEED + int(size) * 100_000 + number // each
+        chance = random.Random(seed + 1)
+        width = height = int(size)
+        if size == "480":
+            width, height = (90 + int(chance.random() * 391) for _ in range(2))
+        sample = region(seed, width, height)
+        items = []
+        for place in range(min(each, questions - number)):
+            language = LANGUAGES[number % len(LANGUAGES)]
+            asked = _question(_FORMS[place % len(_FORMS)], language, sample, chance)
+            items.append(Item(size, seed, width, height, asked))
+            number += 1
+        yield sample, items
+
+
+def _question(form: str, language: str, sample: Sample, chance: random.Random) -> Question:
+    """A question about what is there 0 to 9 times; one in four about what is not there."""
+    assert form in FORMS
+    few = [kind for kind in ASKED if sample.counts[kind] <= 9]
+    there = [kind for kind in few if sample.counts[kind]]
+    missing = [kind for kind in few if not sample.counts[kind]]
+    half = form == "presence"  # yes and no about equally often
+    known = there if missing == [] or (there and chance.random() < (0.5 if half else 0.78)) else missing
+    kind = chance.choice(known) if known else None
+    return question(form, language, sample.counts, sample.unsure, chance, kind)
+
+
+def judged(asked: Question, said: str) -> Verdict:
+    """Hold an answer against the true one by what decides it: number, yes or no, names, or not knowing."""
+    said = said.strip()
+    if asked.form == "listing":
+        right = _names(said, asked.language) == _names(asked.answer, asked.language)
+    elif asked.form == "unknown":
+        right = said[:8] == asked.answer[:8]
+    elif asked.form == "counting":
+        right = number(said) == number(asked.answer)
+    else:
+        right = _yes(said) == _yes(asked.answer)
+    return Verdict(right, said == asked.answer, said)
+
+
+def number(answer: str) -> int | None:
+    """The count that an answer gives; None if it gives none."""
+    if found := re.search(r"\d+", answer):
+        return int(found[0])
+    return 0 if re.search(r"\bno\b|没有|(いま|ありま)せん", answer) else None
+
+
+def _yes(answer: str) -> bool | None:
+    if re.match(r"Yes|是|有|はい", answer):
+        return True
+    return False if re.match(r"No|不是|没有|いいえ", answer) else None
+
+
+def _names(answer: str, language: str) -> frozenset[str]:
+    """The kinds that an answer names."""
+    words: Mapping[str, str] = {
+        kind: {"en": noun.many, "zh": noun.zh, "ja": noun.ja}[language] for kind, noun in NOUNS.items()
+    }
+    found = set()
+    for part in re.split(r"、|和|, | and |[.。]", answer):
+        found |= {kind for kind, word in words.items() if part.lower() == word}
+    return frozenset(found)
+
+
+def confused(asked: Question, said: str) -> tuple[str, int, int | None] | None:
+    """Kind, true and given count of a counting question."""
+    if asked.form != "counting" or asked.number is None:
+        return None
+    return asked.kinds[0], asked.number, number(said)

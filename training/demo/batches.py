@@ -1,0 +1,163 @@
+"""Batches of lessons on freshly painted regions. A batch depends on the seed and its numbers alone."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from otterscope.scenes.terrain import mixed
+from training.demo import vocabulary as words
+from training.demo.lessons import Teacher, packed
+from training.demo.paintings import natural, staged
+from training.demo.regions import Cut, cut, shape
+
+
+class Stage(NamedTuple):
+    """What the batches from step `first` on are made of.
+
+    Attributes:
+        least, most: image tokens of a picture; `longest` is its longest side in pixels.
+        large: share of batches with larger pictures, see `LARGE`.
+        regions: cut from each painting, about.
+        questions: asked about each picture, or None for as many as suit its size.
+        balanced: counts of 1 to 9 are asked for about equally often, 0 now and then; else as they come.
+    """
+
+    first: int
+    least: int
+    most: int
+    longest: int
+    large: float
+    regions: int
+    questions: int | None
+    balanced: bool
+
+
+CURRICULUM = (
+    Stage(0, 12, 76, 270, 0.0, 8, 4, False),
+    Stage(750, 20, 150, 400, 0.0, 12, 4, False),
+    Stage(1250, 20, 150, 400, 0.0, 12, 4, True),
+    Stage(1750, 12, 272, 480, 0.0, 12, 3, True),
+    Stage(2600, 12, 272, 480, 0.06, 12, None, True),
+    Stage(3300, 12, 272, 480, 0.16, 12, None, True),
+)
+#: Image tokens, least and most, and the longest side.
+LARGE = (273, 600, 720)
+#: Tokens of a part of a batch, those of the questions estimated.
+TOKENS = 2500
+_NATURAL = 0.25
+_LESSON = 14  # tokens, about
+
+
+@dataclass(frozen=True)
+class Batch:
+    """b packed sequences of s tokens; p patches in all, in the order of their places in the sequences.
+
+    Attributes:
+        ids, positions, segments: int64 (b, s); segment 0 is the picture, -1 is filling.
+        weights: float32 (b, s): of learning to say this token; the first of a lesson has 0.
+        about: int64 (b, s): at tokens after which a count is to be known, the place in `ASKED` of what is
+            counted; else -1.
+        patches: uint8 (p, 2700).
+        cover, marks: uint8 (p, kinds), see `regions.Cut`; above: cover of the patch above.
+        columns, rows: int64 (p,): where in the picture a patch is.
+    """
+
+    ids: npt.NDArray[np.int64]
+    positions: npt.NDArray[np.int64]
+    segments: npt.NDArray[np.int64]
+    weights: npt.NDArray[np.float32]
+    about: npt.NDArray[np.int64]
+    patches: npt.NDArray[np.uint8]
+    cover: npt.NDArray[np.uint8]
+    above: npt.NDArray[np.uint8]
+    marks: npt.NDArray[np.uint8]
+    columns: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int64]
+
+
+def stage(step: int) -> Stage:
+    """The curriculum's at a step."""
+    return next(stage for stage in reversed(CURRICULUM) if step >= stage.first)
+
+
+class Maker:
+    """Makes batches, any of them at any time."""
+
+    def __init__(self, seed: int, tokenizer: bytes) -> None:
+        self._seed = seed
+        self._vocabulary = words.load(tokenizer)
+        self._special = [self._vocabulary.piece_to_id(piece) for piece in (words.PATCH, words.NEWLINE)]
+
+    def make(self, step: int, part: int = 0) -> Batch:
+        """One part, for one process, of the batch of a step."""
+        chance = random.Random(mixed(self._seed, 95, step, part))
+        now = stage(step)
+        least, most, longest = now[1:4]
+        if chance.random() < now.large:
+            least, most, longest = LARGE
+        # More of the larger ones: they hold more to count.
+        tokens = int(least + (most - least) * chance.random() ** 0.7)
+        asked = now.questions or (6 if tokens < 100 else 8 if tokens < 300 else 12)
+        pictures = max(2, round(TOKENS / (tokens + _LESSON * asked)))
+        cuts = self.cuts(chance, pictures, tokens, longest, now.regions)
+        return self._packed(cuts, asked, Teacher(self._vocabulary, chance, now.balanced))
+
+    def cuts(self, chance: random.Random, count: int, tokens: int, longest: int, each: int = 12) -> list[Cut]:
+        """`count` regions of about `tokens` tokens, about `each` of them from one painting."""
+        made: list[Cut] = []
+        paintings = max(2, -(-count // each)) if count > 6 else 1
+        for number in range(paintings):
+            shapes = [shape(chance, tokens, longest) for _ in range(number, count, paintings)]
+            if not shapes:
+                break
+            side = max(300, max(max(size) for size in shapes) + 60, int(30 * (3.5 * tokens) ** 0.5))
+            seed = mixed(self._seed, 96, int(chance.random() * (1 << 40)))
+            as_it_is = chance.random() < _NATURAL
+            picture = natural(seed, side) if as_it_is else staged(seed, side, 900 * tokens)
+            for width, height in shapes:
+                left = int(chance.random() * (side - width + 1))
+                top = int(chance.random() * (side - height + 1))
+                made.append(cut(picture, left, top, width, height))
+        return made
+
+    def _packed(self, cuts: list[Cut], asked: int, teacher: Teacher) -> Batch:
+        rows = []
+        for one in cuts:
+            image = np.full((one.rows, one.columns + 1), self._special[0], np.int64)
+            image[:, -1] = self._special[1]
+            lessons = [teacher.lesson(question) for question in teacher.questions(one, asked)]
+            rows.append((image.ravel(), *packed(lessons, image.size)))
+        length = max(len(image) + len(ids) for image, ids, *_ in rows)
+        ids = np.zeros((len(rows), length), np.int64)
+        positions, segments = np.zeros_like(ids), np.full_like(ids, -1)
+        weights, about = np.zeros(ids.shape, np.float32), np.full_like(ids, -1)
+        for at, (image, text, places, parts, worth, kinds) in enumerate(rows):
+            end = len(image) + len(text)
+            ids[at, :end] = np.concatenate([image, text])
+            positions[at, :end] = np.concatenate([np.arange(len(image)), places])
+            segments[at, :end] = np.concatenate([np.zeros(len(image), np.int64), parts])
+            weights[at, len(image) : end] = worth
+            about[at, len(image) : end] = kinds
+        return Batch(
+            ids,
+            positions,
+            segments,
+            weights,
+            about,
+            np.concatenate([one.patches for one in cuts]),
+            np.concatenate([one.cover for one in cuts]),
+            np.concatenate([above(one) for one in cuts]),
+            np.concatenate([one.marks for one in cuts]),
+            np.concatenate([np.tile(np.arange(one.columns), one.rows) for one in cuts]),
+            np.concatenate([np.repeat(np.arange(one.rows), one.columns) for one in cuts]),
+        )
+
+
+def above(one: Cut) -> npt.NDArray[np.uint8]:
+    """What shows in the patch above each: uint8 (p, kinds), nothing above the first row."""
+    return np.concatenate([np.zeros_like(one.cover[: one.columns]), one.cover[: -one.columns]])

@@ -1,0 +1,209 @@
+"""The network, which is OtterHD's made small, and what it learns beside its answers.
+
+Counting is learnt sooner when the patches themselves are taught, too: which kinds show in this patch, which
+in the one above it (as many tokens back as the picture is wide), of which kind a whole thing has been seen by
+now, in which column and row it lies.
+Linear readers on inner layers do that in training; the shipped model is without them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import nn
+from torch.nn import functional
+from transformers import FuyuConfig, FuyuForCausalLM
+
+from training.demo.batches import Batch
+from training.demo.regions import UNCERTAIN
+from training.scenes.words import ASKED
+
+LAYERS, HIDDEN, HEADS, FEED_FORWARD = 6, 256, 4, 1024
+CONTEXT = 8192
+#: After which layer (1 is the first) each reader reads.
+WHERE_AFTER, COVER_AFTER, ABOVE_AFTER, MARKS_AFTER = 2, (1, 3), (2, 3), (3, 4)
+#: Standard deviation of each value of a patch's embedding at the beginning.
+EYES = 0.5
+#: In this layer, heads are shown where to look when something is counted: with n / (n + c) of their attention
+#: at its n marks, and with the rest at no patch, so that what they bring back tells n. The c of head 0, 1, …
+ATTENDING, GUIDED = 5, (2.0, 8.0)
+_COLUMNS = 32
+_KINDS = len(ASKED)
+
+
+def configuration(vocabulary: int, image_token: int, end_token: int) -> FuyuConfig:
+    """OtterHD's configuration with small sizes."""
+    return FuyuConfig(
+        text_config={
+            "model_type": "persimmon",
+            "vocab_size": vocabulary,
+            "hidden_size": HIDDEN,
+            "intermediate_size": FEED_FORWARD,
+            "num_hidden_layers": LAYERS,
+            "num_attention_heads": HEADS,
+            "hidden_act": "relu2",
+            "qk_layernorm": True,
+            "max_position_embeddings": CONTEXT,
+            "rope_parameters": {"rope_theta": 25000.0, "partial_rotary_factor": 0.5, "rope_type": "default"},
+            "bos_token_id": 1,
+            "eos_token_id": end_token,
+            "tie_word_embeddings": False,
+        },
+        vocab_size=vocabulary,
+        hidden_size=HIDDEN,
+        patch_size=30,
+        num_channels=3,
+        image_token_id=image_token,
+        bos_token_id=1,
+        eos_token_id=end_token,
+        tie_word_embeddings=False,
+    )
+
+
+class Pupil(nn.Module):
+    """The model and its readers."""
+
+    def __init__(self, config: FuyuConfig) -> None:
+        super().__init__()
+        self.model = FuyuForCausalLM(config)
+        # On a CPU in bf16, plain products take two thirds of the time of torch's fused attention.
+        self.model.model.language_model.config._attn_implementation = "eager"
+        self.where = nn.Linear(HIDDEN, 2 * _COLUMNS)
+        self.cover = nn.ModuleList(nn.Linear(HIDDEN, _KINDS) for _ in COVER_AFTER)
+        self.above = nn.ModuleList(nn.Linear(HIDDEN, _KINDS) for _ in ABOVE_AFTER)
+        self.marks = nn.ModuleList(nn.Linear(HIDDEN, 3 * _KINDS) for _ in MARKS_AFTER)
+        self._attention: torch.Tensor | None = None
+        attention = self.model.model.language_model.layers[ATTENDING - 1].self_attn
+        attention.register_forward_hook(self._keep)
+        self.image_token = config.image_token_id
+
+    def _keep(self, _module: nn.Module, _inputs: object, output: tuple[torch.Tensor, torch.Tensor]) -> None:
+        self._attention = output[1]
+
+    def open_eyes(self, patches: npt.NDArray[np.uint8]) -> None:
+        """Begin with the directions in which `patches`, uint8 (p, 2700), differ most, all equally strong.
+
+        Random weights see little but the tone of the paper, which all patches have in common.
+        """
+        pixels = torch.from_numpy(patches).float().div_(127.5).sub_(1)
+        mean = pixels.mean(0)
+        pixels -= mean
+        values, vectors = torch.linalg.eigh(pixels.T @ pixels / len(pixels))
+        values, vectors = values.flip(0)[:HIDDEN], vectors.flip(1)[:, :HIDDEN]
+        weights = (vectors / values.sqrt()).T * EYES
+        layer = self.model.model.vision_embed_tokens
+        with torch.no_grad():
+            layer.weight.copy_(weights)
+            layer.bias.copy_(-weights @ mean)
+
+    def forward(self, batch: Batch) -> dict[str, torch.Tensor]:
+        """The losses of a batch, and how many of what decides its answers were right.
+
+        Returns: "answer", "cover", "above", "marks", "where", "looks": mean losses; "right", "wrong": counts of
+            the tokens that weigh most.
+        """
+        inner = self.model.model
+        decoder = inner.language_model
+        ids = torch.from_numpy(batch.ids)
+        positions = torch.from_numpy(batch.positions)
+        patches = torch.from_numpy(batch.patches).float().div_(127.5).sub_(1)
+        seen = inner.vision_embed_tokens(patches)
+        hidden = decoder.embed_tokens(ids)
+        is_patch = ids.view(-1) == self.image_token
+        flat = hidden.view(-1, HIDDEN)
+        hidden = flat.index_copy(0, is_patch.nonzero().squeeze(1), seen.to(flat.dtype)).view_as(hidden)
+        mask = visible(torch.from_numpy(batch.segments)).to(
+            torch.bfloat16 if torch.is_autocast_enabled("cpu") else torch.float32
+        )
+        rotary = decoder.rotary_emb(hidden, position_ids=positions)
+        after: list[torch.Tensor] = []
+        for layer in decoder.layers:
+            hidden = layer(hidden, attention_mask=mask, position_ids=positions, position_embeddings=rotary)
+            after.append(hidden)
+        losses = self._answers(decoder.final_layernorm(hidden), ids, torch.from_numpy(batch.weights))
+        at = is_patch.nonzero().squeeze(1)
+
+        def read(number: int) -> torch.Tensor:
+            return after[number - 1].view(-1, HIDDEN)[at]
+
+        where = self.where(read(WHERE_AFTER)).float()
+        losses["where"] = functional.cross_entropy(
+            where[:, :_COLUMNS], torch.from_numpy(batch.columns).clamp(max=_COLUMNS - 1)
+        ) + 0.3 * functional.cross_entropy(
+            where[:, _COLUMNS:], torch.from_numpy(batch.rows).clamp(max=_COLUMNS - 1)
+        )
+        for name, readers, places, truth in (
+            ("cover", self.cover, COVER_AFTER, batch.cover),
+            ("above", self.above, ABOVE_AFTER, batch.above),
+        ):
+            wanted = torch.from_numpy(truth).float()
+            losses[name] = sum(
+                functional.binary_cross_entropy_with_logits(reader(read(number)).float(), wanted)
+                for number, reader in zip(places, readers, strict=True)
+            ) / len(places)
+        marks = torch.from_numpy(batch.marks).long()
+        marks = torch.where(marks == UNCERTAIN, -100, marks).view(-1)
+        losses["marks"] = sum(
+            functional.cross_entropy(reader(read(number)).float().view(-1, 3), marks)
+            for number, reader in zip(MARKS_AFTER, self.marks, strict=True)
+        ) / len(MARKS_AFTER)
+        losses["looks"] = self._looks(batch, is_patch.view(ids.shape))
+        return losses
+
+    def _looks(self, batch: Batch, is_patch: torch.Tensor) -> torch.Tensor:
+        """How far the guided heads' attention is from what it should be: mean divergence in nats."""
+        assert self._attention is not None
+        about = torch.from_numpy(batch.about)
+        row, place = (about >= 0).nonzero(as_tuple=True)
+        seen = self._attention[:, : len(GUIDED)][row, :, place].float()
+        self._attention = None
+        marks = torch.zeros(*about.shape, _KINDS, dtype=torch.uint8)
+        marks[is_patch] = torch.from_numpy(batch.marks)
+        marks = marks[row, :, about[row, place]]
+        marks = torch.where(marks == UNCERTAIN, 0, marks)[:, None].float()
+        at_marks, at_patches = (seen * (marks > 0)).sum(-1), (seen * is_patch[row][:, None]).sum(-1)
+        count = marks.sum(-1)
+        wanted = count / (count + torch.tensor(GUIDED))
+        rest = 1 - wanted
+        there = torch.special.xlogy(wanted, wanted) - wanted * torch.log(at_marks.clamp(min=1e-7))
+        return (there + rest * (torch.log(rest) - torch.log((1 - at_patches).clamp(min=1e-4)))).mean()
+
+    def _answers(
+        self, hidden: torch.Tensor, ids: torch.Tensor, weights: torch.Tensor
+    ) -> dict[str, torch.Tensor]:
+        learnt = weights[:, 1:] > 0
+        states, wanted, worth = hidden[:, :-1][learnt], ids[:, 1:][learnt], weights[:, 1:][learnt]
+        logits = self.model.lm_head(states).float()
+        loss = functional.cross_entropy(logits, wanted, reduction="none")
+        decisive = worth > 5
+        right = (logits[decisive].argmax(-1) == wanted[decisive]).sum()
+        return {
+            "answer": (loss * worth).sum() / worth.sum(),
+            "right": right.detach(),
+            "wrong": decisive.sum() - right.detach(),
+        }
+
+
+def visible(segments: torch.Tensor) -> torch.Tensor:
+    """What each token may attend to, to be added to the scores: (b, 1, s, s), 0 or minus infinity.
+
+    A token sees what stands before it in the picture and in its own lesson; filling sees itself.
+    """
+    length = segments.shape[1]
+    before = torch.ones(length, length, dtype=torch.bool).tril()
+    query, key = segments[:, :, None], segments[:, None, :]
+    allowed = before & ((key == 0) | (key == query))
+    return torch.zeros(allowed.shape).masked_fill_(~allowed, float("-inf"))[:, None]
+
+
+def sizes(model: nn.Module) -> dict[str, Any]:
+    """For the log: how many weights there are."""
+    return {"weights": sum(parameter.numel() for parameter in model.parameters()), "layers": LAYERS}
+
+
+def as_array(values: torch.Tensor) -> np.ndarray[Any, Any]:
+    """A tensor's values in float32."""
+    return values.detach().float().numpy()

@@ -1,0 +1,108 @@
+"""Regions cut from paintings: patches as the network takes them, and what it should see in each of them."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from training.demo.paintings import Painting
+from training.scenes.index import INSIDE, UNSURE
+from training.scenes.words import ASKED
+
+PATCH = 30
+#: Value (0–255) of the pixels that fill up the last patches, as the real model's.
+FILLING = 1
+#: A thing is marked in the patch, in reading order, with which this share of its visible pixels has been
+#: seen. Unlike the patch where it ends, this one is there also for things that the region's lower edge cuts
+#: a little, and a causal network can find it.
+SEEN = 0.7
+UNCERTAIN = 255
+_COVERED, _SHARE = 45, 0.2
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A region of `rows` × `columns` patches, p in all, and its truth; k kinds as in `ASKED`.
+
+    Attributes:
+        patches: uint8 (p, 2700), rows of patches from the top; each flattened as (row, column, channel).
+        counts: int (k,): how many are inside.
+        unsure: bool (k,): something of the kind lies so across the edge that people would differ.
+        cover: uint8 (p, k): 1 where the kind shows in the patch.
+        marks: uint8 (p, k): how many things of the kind are marked there, 2 at most, or `UNCERTAIN`.
+    """
+
+    rows: int
+    columns: int
+    patches: npt.NDArray[np.uint8]
+    counts: npt.NDArray[np.int64]
+    unsure: npt.NDArray[np.bool_]
+    cover: npt.NDArray[np.uint8]
+    marks: npt.NDArray[np.uint8]
+
+
+def shape(chance: random.Random, tokens: int, longest: int) -> tuple[int, int]:
+    """A width and a height in pixels of about `tokens` image tokens, of any shape; no side over `longest`."""
+    most = longest // PATCH
+    for _ in range(100):
+        stretch = 3 ** (2 * chance.random() - 1)
+        columns = min(most, max(2, round((tokens * stretch) ** 0.5)))
+        rows = tokens // (columns + 1)
+        if 2 <= rows <= most:
+            break
+    else:
+        columns = rows = min(most, int(tokens**0.5))
+    exact = chance.random() < 0.2
+    width = columns * PATCH - (0 if exact else int(chance.random() * PATCH))
+    height = rows * PATCH - (0 if exact else int(chance.random() * PATCH))
+    return width, height
+
+
+def cut(painting: Painting, left: int, top: int, width: int, height: int) -> Cut:
+    """The region of `width` × `height` pixels at (left, top) of a painting."""
+    columns, rows = -(-width // PATCH), -(-height // PATCH)
+    padded = np.full((rows * PATCH, columns * PATCH, 3), FILLING, np.uint8)
+    padded[:height, :width] = painting.pixels[top : top + height, left : left + width]
+    patches = padded.reshape(rows, PATCH, columns, PATCH, 3).swapaxes(1, 2).reshape(rows * columns, -1)
+    boxes, areas = painting.boxes, np.prod(painting.boxes[:, 2:] - painting.boxes[:, :2], axis=1)
+    across = np.minimum(boxes[:, 2], left + width) - np.maximum(boxes[:, 0], left)
+    down = np.minimum(boxes[:, 3], top + height) - np.maximum(boxes[:, 1], top)
+    share = np.maximum(across, 0) * np.maximum(down, 0) / areas
+    inside, arguable = share >= INSIDE, (share >= UNSURE[0]) & (share < UNSURE[1])
+    counts = np.bincount(painting.kinds[inside], minlength=len(ASKED))
+    unsure = np.bincount(painting.kinds[arguable], minlength=len(ASKED)) > 0
+    cover, marks = _labels(painting, left, top, width, height, inside, arguable)
+    return Cut(rows, columns, patches, counts, unsure, cover, marks)
+
+
+def _labels(
+    painting: Painting,
+    left: int,
+    top: int,
+    width: int,
+    height: int,
+    inside: npt.NDArray[np.bool_],
+    arguable: npt.NDArray[np.bool_],
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    columns, rows = -(-width // PATCH), -(-height // PATCH)
+    here = painting.owners[top : top + height, left : left + width]
+    places, found = np.nonzero(here), here[here > 0].astype(np.int64) - 1
+    patch = places[0] // PATCH * columns + places[1] // PATCH
+    things = len(painting.kinds)
+    pixels = np.bincount(patch * things + found, minlength=rows * columns * things)
+    pixels = pixels.reshape(rows * columns, things)
+    shows = (pixels >= _COVERED) | (pixels >= _SHARE * painting.sizes)
+    cover = np.zeros((rows * columns, len(ASKED)), np.uint8)
+    marks = np.zeros_like(cover)
+    at, thing = np.nonzero(shows & (pixels > 0))
+    cover[at, painting.kinds[thing]] = 1
+    seen = np.cumsum(pixels, axis=0) >= SEEN * np.maximum(painting.sizes, 1)
+    for one in np.nonzero(inside & ~arguable & seen[-1])[0]:
+        marks[np.argmax(seen[:, one]), painting.kinds[one]] += 1
+    np.minimum(marks, 2, out=marks)
+    at, thing = np.nonzero((pixels > 0) & arguable)
+    marks[at, painting.kinds[thing]] = UNCERTAIN
+    return cover, marks
