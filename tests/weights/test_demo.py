@@ -6,7 +6,7 @@ import pytest
 
 from otterscope.weights import catalog
 from otterscope.weights.convert import convert
-from otterscope.weights.demo import choose, demo_pair, listed
+from otterscope.weights.demo import choose, demo_pair, listed, resolve
 from otterscope.weights.errors import ModelUnknown, NoModel
 
 
@@ -59,3 +59,32 @@ def test_a_damaged_copy_of_it_is_as_none(demo: Path, tmp_path: Path) -> None:
     for path in demo.glob("*.gguf"):
         (tmp_path / path.name).write_bytes(b"no model")
     assert demo_pair(tmp_path) is None
+
+
+def test_a_command_falls_back_on_it_where_nothing_is_installed(
+    demo: Path, models: Path, tmp_path: Path
+) -> None:
+    empty = tmp_path / "nothing"
+    empty.mkdir()
+    assert [
+        (pair.name, is_demo)
+        for pair, is_demo in (
+            resolve(None, empty, demo),
+            resolve(None, models, demo),
+            resolve("demo-otter-Q8_0", models, demo),
+            resolve("mine", models, demo),
+            resolve(demo / "demo-otter-Q8_0.gguf", models, demo),
+            resolve(models / "mine-Q8_0.gguf", empty, demo),
+        )
+    ] == [
+        ("demo-otter-Q8_0", True),
+        ("mine-Q8_0", False),
+        ("demo-otter-Q8_0", True),
+        ("mine-Q8_0", False),
+        ("demo-otter-Q8_0", True),
+        ("mine-Q8_0", False),
+    ]
+    with pytest.raises(NoModel):
+        resolve(None, empty, empty)
+    with pytest.raises(ModelUnknown):
+        resolve("other", empty, demo)

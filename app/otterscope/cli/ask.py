@@ -15,11 +15,16 @@ from otterscope.engine import api
 from otterscope.engine.client import EngineClient
 from otterscope.errors import Cancelled
 from otterscope.imaging.opening import open_image
-from otterscope.weights import catalog
+from otterscope.weights import demo
 from otterscope.work import asking
 
 #: Tokens that a question may have beside a long answer before the context has to be made anew for it.
 _QUESTION_ROOM = 256
+#: Said on stderr behind each of its answers.
+DEMO_NOTE = (
+    "The small demo model answered: it knows the things on OtterScope's painted scrolls and nothing else. "
+    "See `otterscope models` for others."
+)
 _STAGES = {"read": "Opening the region", "load": "Loading the model", "prefill": "Reading the region"}
 
 
@@ -46,7 +51,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Ask and print; returns the exit code. Raises: AppError."""
-    pair = catalog.resolve(args.model)
+    pair, is_demo = demo.resolve(args.model)
     source = open_image(args.picture, page=args.page - 1)
     engine = EngineClient()
     question = asking.Question(
@@ -80,9 +85,11 @@ def run(args: argparse.Namespace) -> int:
         engine.close()
         source.close()
     if args.json:
-        print(json.dumps(as_json(answered), ensure_ascii=False))
+        print(json.dumps(as_json(answered) | {"demo": is_demo}, ensure_ascii=False))
     else:
         screen.end_line()
+        if is_demo:
+            print(DEMO_NOTE, file=sys.stderr)
         for note in answered.notes:
             print(note, file=sys.stderr)
         if sys.stderr.isatty():

@@ -13,7 +13,7 @@ from otterscope.engine.placement import place
 from otterscope.geometry import Region
 from otterscope.gguf_file import read_header
 from otterscope.imaging.opening import open_image
-from otterscope.weights import catalog
+from otterscope.weights import demo
 
 
 def add_parser(subparsers: Any) -> None:
@@ -29,7 +29,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the plan; returns the exit code. Raises: AppError."""
-    pair = catalog.resolve(args.model)
+    pair, _ = demo.resolve(args.model)
     source = open_image(args.picture, page=args.page - 1)
     try:
         region = (args.region or Region.whole(source.size)).clipped(source.size)

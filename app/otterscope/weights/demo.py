@@ -48,6 +48,25 @@ def choose(name: str, folder: Path | None = None, demo: Path | None = None) -> t
     return catalog.resolve(name or None, folder), False
 
 
+def resolve(
+    name: str | Path | None, folder: Path | None = None, demo: Path | None = None
+) -> tuple[ModelPair, bool]:
+    """The pair that a user means on a command line, and whether it is the demo model.
+
+    Args: as `catalog.resolve`; where nothing is named and nothing installed, it is the demo model.
+
+    Raises: AppError, as `catalog.resolve`.
+    """
+    own = demo_pair(demo)
+    if own is not None:
+        if name is None and not catalog.installed(folder):
+            return own, True
+        if isinstance(name, str) and name.lower() == own.name.lower():
+            return own, True
+    pair = catalog.resolve(name, folder)
+    return pair, own is not None and pair.language.resolve() == own.language.resolve()
+
+
 def listed(folder: Path | None = None, demo: Path | None = None) -> list[tuple[Installed, bool]]:
     """Every model that can be chosen, and whether it is the demo model, which comes first."""
     found = [(model, False) for model in catalog.installed(folder)]
