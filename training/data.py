@@ -52,13 +52,13 @@ class Pack:
     Attributes:
         image: None for talk without a picture.
         conversations: none of them sees another.
-        file, line: where the first of them stands.
+        file, lines: where each of them stands.
     """
 
     image: Path | None
     conversations: tuple[Conversation, ...]
     file: Path
-    line: int
+    lines: tuple[int, ...]
 
 
 class _Wrong(Exception):
@@ -101,7 +101,7 @@ def read(
     if bad == count:
         raise NothingToLearn(file=file, bad=bad, lines=count)
     return [
-        Pack(image, tuple(turns for turns, _ in group), file, group[0][1])
+        Pack(image, tuple(turns for turns, _ in group), file, tuple(line for _, line in group))
         for image, found in by_image.items()
         for group in _groups(found, pack)
     ]

@@ -122,15 +122,17 @@ class Feeder:
             try:
                 row = self._pictured(pack, place, branches)
             except (AppError, OSError, ValueError, MemoryError) as fault:
-                faults.append(PictureLeftOut(file=pack.file.name, line=pack.line, reason=fault))
+                faults.append(PictureLeftOut(file=pack.file.name, line=pack.lines[0], reason=fault))
                 return Row(pixels.NO_PATCHES, 0, 0, ()), faults
-        if row.longest > self._context:
-            fitting = [b for b in branches if row.picture_tokens + len(b.ids) <= self._context]
-            faults.append(
-                LineTooLong(file=pack.file.name, line=pack.line, tokens=row.longest, context=self._context)
-            )
-            row = Row(row.patches, row.columns, row.rows, tuple(fitting))
-        return row, faults
+        fitting = []
+        for branch, line in zip(branches, pack.lines, strict=True):
+            size = row.picture_tokens + len(branch.ids)
+            if size <= self._context:
+                fitting.append(branch)
+            else:
+                file, most = pack.file.name, self._context
+                faults.append(LineTooLong(file=file, line=line, tokens=size, context=most))
+        return Row(row.patches, row.columns, row.rows, tuple(fitting)), faults
 
     def _pictured(self, pack: Pack, place: int, branches: tuple[Branch, ...]) -> Row:
         assert pack.image is not None

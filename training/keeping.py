@@ -74,6 +74,9 @@ class Keeper:
 
         Raises: CheckpointBroken.
         """
+        if self._accelerator.is_main_process and self._folder.is_dir():
+            for leftover in self._folder.glob("*.part"):  # of a run that was killed while it wrote
+                shutil.rmtree(leftover, ignore_errors=True)
         there = self.found()
         if not there:
             return 0
@@ -148,7 +151,7 @@ def _settle(folder: Path) -> None:
     """Have the disk itself hold all files of a folder before its name says that it is whole."""
     for path in folder.rglob("*"):
         if path.is_file():
-            with path.open("rb") as file:
+            with path.open("r+b") as file:
                 os.fsync(file.fileno())
 
 

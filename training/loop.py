@@ -43,6 +43,7 @@ class Loop:
     total: int
     save_every: int
     _left: str = field(default="", init=False)
+    _said: set[str] = field(default_factory=set, init=False)
     _random: tuple[Any, Any] | None = field(default=None, init=False)
 
     def run(self, done: int) -> int:
@@ -86,7 +87,10 @@ class Loop:
             self.report.stage("reading pictures")
         feed = self.feeder.step(number, self._stop_if_alone if alone else lambda: None)
         for fault in feed.left_out:
-            self.report.say(fault.sentence)
+            # Each process reads pictures of its own; what is wrong with one is said once, not each epoch.
+            if fault.sentence not in self._said:
+                self._said.add(fault.sentence)
+                self.report.say(fault.sentence, anyway=True)
         counts = [sum(b.learned for b in feed.batches), sum(b.tokens for b in feed.batches)]
         learned, tokens, stops = self._summed([*counts, int(self.cancel.cancelled)])
         if stops:

@@ -37,11 +37,6 @@ class Row:
     def text_tokens(self) -> int:
         return sum(len(branch.ids) for branch in self.branches)
 
-    @property
-    def longest(self) -> int:
-        """Positions that the network has to reach."""
-        return self.picture_tokens + max((len(branch.ids) for branch in self.branches), default=0)
-
 
 @dataclass(frozen=True)
 class Batch:

@@ -54,9 +54,9 @@ class Report:
             thread.join()
             self.clear()
 
-    def say(self, text: str) -> None:
-        """A line that stays."""
-        if self._active:
+    def say(self, text: str, *, anyway: bool = False) -> None:
+        """A line that stays. `anyway`: from whichever process."""
+        if self._active or anyway:
             self.clear()
             with self._lock:
                 self._stream.write(text + "\n")

@@ -152,8 +152,9 @@ def _network(given: argparse.Namespace, recipe: Recipe, accelerator: Any) -> tup
     """The network, its optimizer, and the bytes that a checkpoint of them takes."""
     accelerate.utils.set_seed(recipe.seed)
     half = {"bf16": torch.bfloat16, "fp16": torch.float16}.get(accelerator.mixed_precision)
-    # Frozen weights gain nothing from more digits than they are computed with.
-    model = network.load(given.checkpoint, half if recipe.lora and half else torch.float32)
+    # Frozen weights gain nothing from more digits than they are computed with; shards are of one format.
+    short = recipe.lora and half and accelerator.distributed_type != accelerate.DistributedType.FSDP
+    model = network.load(given.checkpoint, half if short else torch.float32)
     if recipe.lora:
         model = network.adapted(model, recipe)
     made = network.AnswerLoss(model, recompute=not given.no_recompute, compiled=given.compile)

@@ -49,10 +49,10 @@ def test_every_form_of_a_line_is_read(folder: Path) -> None:
         LLAVA,
     )
     packs = data.read(path)
-    assert [(pack.image, pack.line) for pack in packs] == [
-        (folder / "a.png", 1),
-        (folder / "b.png", 3),
-        (None, 4),
+    assert [(pack.image, pack.lines) for pack in packs] == [
+        (folder / "a.png", (1, 5)),
+        (folder / "b.png", (3,)),
+        (None, (4,)),
     ]
     assert packs[0].conversations == ((Turn("How many camels?", "Two."),), TURNS)
     assert packs[1].conversations == ((Turn("東京？", "はい。"),) * 2,)
@@ -65,7 +65,7 @@ def test_a_list_in_llavas_manner_is_read_from_a_folder_of_pictures(folder: Path)
     path.write_text("\ufeff" + json.dumps([LLAVA, {**LLAVA, "image": "b.png"}], indent=2), encoding="utf-8")
     packs = data.read(path, folder)
     assert [pack.conversations for pack in packs] == [(TURNS,), (TURNS,)]
-    assert [pack.line for pack in packs] == [2, 24]
+    assert [pack.lines for pack in packs] == [(2,), (24,)]
     assert packs[1].image == folder / "b.png"
 
 

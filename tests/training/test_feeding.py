@@ -79,7 +79,7 @@ def test_pictures_are_squashed_to_one_of_the_sizes_or_stay_as_they_are(make: Mak
 
 def test_a_native_picture_is_shrunk_to_what_the_network_reads(make: Make, tmp_path: Path) -> None:
     Image.fromarray(picture(900, 900, 1)).save(tmp_path / "large.png")
-    packs = [Pack(tmp_path / "large.png", ((Turn("Red?", "Yes."),),), tmp_path / "d.jsonl", 1)]
+    packs = [Pack(tmp_path / "large.png", ((Turn("Red?", "Yes."),),), tmp_path / "d.jsonl", (1,))]
     with make([packs], batch=1, sizes=()) as feeder:
         feed = feeder.step(0)
     assert not feed.left_out
@@ -88,7 +88,7 @@ def test_a_native_picture_is_shrunk_to_what_the_network_reads(make: Make, tmp_pa
 
 def test_a_bad_picture_is_named_and_nothing_of_it_learned(make: Make, tmp_path: Path) -> None:
     (tmp_path / "bad.png").write_bytes(b"no picture")
-    packs = [Pack(tmp_path / "bad.png", ((Turn("Red?", "Yes."),),), tmp_path / "d.jsonl", 7)]
+    packs = [Pack(tmp_path / "bad.png", ((Turn("Red?", "Yes."),),), tmp_path / "d.jsonl", (7,))]
     with make([packs], batch=1) as feeder:
         feed = feeder.step(0)
     (fault,) = feed.left_out
@@ -102,7 +102,7 @@ def test_a_question_longer_than_the_context_is_named_and_the_others_stay(
 ) -> None:
     image = material.data.parent / "0.png"
     long = (Turn("camel " * 300, "Yes."),)
-    packs = [Pack(image, (long, (Turn("Red?", "Yes."),)), Path("d.jsonl"), 3)]
+    packs = [Pack(image, (long, (Turn("Red?", "Yes."),)), Path("d.jsonl"), (3, 4))]
     with make([packs], batch=1) as feeder:
         feed = feeder.step(0)
     (fault,) = feed.left_out
@@ -112,7 +112,7 @@ def test_a_question_longer_than_the_context_is_named_and_the_others_stay(
 
 
 def test_talk_without_a_picture_is_learned_too(make: Make) -> None:
-    packs = [Pack(None, ((Turn("Who are you?", "A model."),),), Path("d.jsonl"), 1)]
+    packs = [Pack(None, ((Turn("Who are you?", "A model."),),), Path("d.jsonl"), (1,))]
     with make([packs], batch=1) as feeder:
         (batch,) = feeder.step(0).batches
     assert len(batch.patches) == 0

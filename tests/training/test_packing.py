@@ -36,7 +36,7 @@ def test_a_row_is_laid_out_as_by_hand() -> None:
     ]
     assert (batch.tokens, batch.learned) == (9, 3)
     assert batch.patches.tolist() == PATCHES.tolist()
-    assert (ROW.picture_tokens, ROW.text_tokens, ROW.longest) == (3, 6, 7)
+    assert (ROW.picture_tokens, ROW.text_tokens) == (3, 6)
 
 
 def test_rows_of_other_sizes_are_filled_up() -> None:

@@ -48,7 +48,9 @@ def test_other_processes_are_silent() -> None:
         report.stage("loading")
         report.step("step 1", always=True)
         report.say("done")
-    assert stream.getvalue() == ""
+        assert stream.getvalue() == ""
+        report.say("but a fault of theirs is said", anyway=True)
+    assert stream.getvalue() == "but a fault of theirs is said\n"
 
 
 def test_times_are_read_easily() -> None:
