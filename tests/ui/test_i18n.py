@@ -7,10 +7,12 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 
+from otterscope.engine.errors import EngineDied, RegionTooLarge
 from otterscope.errors import FileMissing
+from otterscope.imaging.errors import NoSuchPage
 from otterscope.ui import i18n
 from otterscope.ui.dialogs import figures
-from otterscope.ui.faults import sentence
+from otterscope.ui.faults import in_window, sentence
 from otterscope.weights.download_errors import ServiceUnreachable
 
 
@@ -75,3 +77,19 @@ def test_a_fault_speaks_the_language_with_its_facts_in_place() -> None:
     assert "它不接受连接" in sentence(known)
     unknown = ServiceUnreachable(service="x.example", reason="Errno 99")
     assert "Errno 99" in sentence(unknown)
+
+
+def test_a_sentence_that_was_kept_speaks_the_language(app: QApplication) -> None:
+    faults = [
+        FileMissing(path=Path("/a/b.png")),
+        EngineDied(reason="exit code 3"),
+        NoSuchPage(path="a {path}.tif", pages=3, page=7),
+        RegionTooLarge(tokens=9, limit=8, width=7, height=6, percent="5.5", scale="0.055"),
+    ]
+    for fault in faults:
+        assert in_window(fault.sentence) == fault.sentence
+    i18n.use_language("ja")
+    for fault in faults:
+        assert in_window(fault.sentence) == sentence(fault) != fault.sentence
+    for text in ("", "It counted {camels}.", "There is no file"):
+        assert in_window(text) == text

@@ -164,7 +164,7 @@ def test_a_receipt_says_what_was_cut_shrunk_and_left_out(desk: Scene) -> None:
     assert [note[:30] for note in receipt.notes] == [
         "The region 500,300,200,200 rea",
         "The file breaks off before its",
-        "The region was shrunk to 50.0%",
+        "The region was shrunk to 50 %,",
         "The answer was cut after 2 tok",
     ]
 

@@ -19,6 +19,7 @@ from otterscope.imaging.source import ImageSource
 from otterscope.progress import CancelToken, no_progress
 from otterscope.weights import manifest
 from otterscope.weights.pairing import ModelPair
+from otterscope.work.notes import PictureIncomplete, RegionCut
 
 #: Seconds between looks at what goes on beside.
 _WATCH_S = 0.1
@@ -191,11 +192,9 @@ def picture_notes(source: ImageSource, wanted: Region | None, region: Region) ->
     """Sentences on what of the `wanted` region could not be shown to the model, which saw `region`."""
     notes = []
     if wanted is not None and wanted != region:
-        notes.append(f"The region {wanted} reaches past the picture: {region} of it was asked about.")
+        notes.append(RegionCut(wanted=wanted, region=region).sentence)
     if source.truncated:
-        notes.append(
-            "The file breaks off before its picture does: what is missing was shown as grey or black."
-        )
+        notes.append(PictureIncomplete().sentence)
     return tuple(notes)
 
 

@@ -99,6 +99,7 @@ def estimate(
         fault is None,
         fault.sentence if fault is not None else "",
         _fitting_scale(facts, size, scale, available) if fault is not None else None,
+        fault,
     )
 
 

@@ -186,7 +186,7 @@ class Estimate:
         tokens: of the patches and row ends; 0 as above.
         seconds: to read the region, from what this machine was measured at; None before that.
         memory: bytes of everything, the model included; None without a model.
-        fits: whether the model and the memory take it; `why` is the sentence where not.
+        fits: whether the model and the memory take it; where not, `fault` says why and `why` is its sentence.
         fitting_scale: the largest scale that fits, where this one does not and one does.
     """
 
@@ -200,6 +200,7 @@ class Estimate:
     fits: bool
     why: str
     fitting_scale: float | None = None
+    fault: AppError | None = None
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from otterscope.session.model import Receipt
 from otterscope.work.asking import picture_notes
 from otterscope.work.desk_agenda import Job, Question
 from otterscope.work.desk_model import ModelHolder, Prefill
+from otterscope.work.notes import AnswerCut, RegionShrunk
 
 
 class Heard:
@@ -97,9 +98,7 @@ def _notes(question: Question, image: api.RegionImage, done: api.Done | None) ->
     """What the model saw or said otherwise than one would think."""
     notes = list(picture_notes(question.target.source, question.target.region, image.region))
     if image.size != image.region.size:
-        notes.append(
-            f"The region was shrunk to {image.scale:.1%}, as chosen: the model saw {image.size} pixels of it."
-        )
+        notes.append(RegionShrunk(percent=f"{image.scale * 100:.3g}", size=image.size).sentence)
     if done is not None and done.ended == "length":
-        notes.append(f"The answer was cut after {done.answer_tokens} tokens.")
+        notes.append(AnswerCut(tokens=done.answer_tokens).sentence)
     return tuple(notes)

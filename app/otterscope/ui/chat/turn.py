@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from otterscope.session.model import Turn
-from otterscope.ui import resources
+from otterscope.ui import faults, resources
 from otterscope.ui.chat import words
 from otterscope.ui.chat.foot import Foot, TextLink
 from otterscope.ui.chat.head import Head
@@ -92,7 +92,7 @@ class TurnWidget(QWidget):
             self.stage.show_stage(words.state(turn) + "…", 0, 0)
         self.notice.setVisible(turn.state in {"stopped", "failed", "interrupted"})
         if turn.state == "failed":
-            self.notice.say(turn.fault or words.state(turn), warn=True)
+            self.notice.say(faults.in_window(turn.fault) or words.state(turn), warn=True)
         elif ended:
             self.notice.say(words.state(turn), warn=False)
         self.boxes.setVisible(bool(turn.boxes or turn.points))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from otterscope.geometry import Region
 from otterscope.session.model import Receipt, Turn
+from otterscope.ui import faults
 
 
 def number(value: int) -> str:
@@ -93,7 +94,7 @@ def spoken(turn: Turn) -> str:
     """What a screen reader says when a turn has ended."""
     if turn.state == "answered":
         return QCoreApplication.translate("ChatWords", "Answer: {answer}").format(answer=turn.answer)
-    return turn.fault if turn.state == "failed" and turn.fault else state(turn)
+    return faults.in_window(turn.fault) if turn.state == "failed" and turn.fault else state(turn)
 
 
 def shown(turn: Turn) -> str:

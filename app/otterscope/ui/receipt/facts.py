@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from otterscope.session.model import Receipt, Turn
-from otterscope.ui import quantities
+from otterscope.ui import faults, quantities
 from otterscope.ui.chat import words
 from otterscope.ui.viewer.boxes import PATCH
 
@@ -66,5 +66,5 @@ def as_text(turn: Turn) -> str:
     if receipt is not None:
         lines += [f"{name}: {value}" for name, value in facts(receipt)]
         lines += [demo_note()] if receipt.demo else []
-        lines += list(receipt.notes)
+        lines += map(faults.in_window, receipt.notes)
     return "\n".join(lines) + "\n"

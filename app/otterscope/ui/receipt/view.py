@@ -259,7 +259,7 @@ class ReceiptView(StyledDialog):
         question.setFont(scaled_font(1.0, weight=QFont.Weight.DemiBold))
         column.addWidget(question)
         notes = [demo_note()] if self.receipt.demo else []
-        for note in (*notes, *self.receipt.notes):
+        for note in (*notes, *map(faults.in_window, self.receipt.notes)):
             label = WrappedLabel(note, factor=0.95)
             label.setContentsMargins(9, 5, 9, 5)
             label.setObjectName("warned")
