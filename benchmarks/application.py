@@ -412,15 +412,16 @@ def print_soak(given: argparse.Namespace, model: ModelPair, scroll: Path, _: tup
 
 
 def print_kills(given: argparse.Namespace, model: ModelPair, scroll: Path, _: tuple[int, int]) -> object:
-    found = [kill_child(model, scroll, given.kills), kill_program(model, scroll, given.kills)]
-    print()
-    _common.print_table(
-        ["kill -9 of", "Times", "Tokens shown", "Missing afterwards", "Next question answered"],
-        [
-            [row.what, str(row.kills), str(row.shown_tokens), str(row.missing), row.next_answered]
-            for row in found
-        ],
-    )
+    found = []
+    for part in (kill_child, kill_program):
+        row = part(model, scroll, given.kills)
+        found.append(row)
+        print()
+        _common.print_table(
+            ["kill -9 of", "Times", "Tokens shown", "Missing afterwards", "Next question answered"],
+            [[row.what, str(row.kills), str(row.shown_tokens), str(row.missing), row.next_answered]],
+        )
+        sys.stdout.flush()
     return [asdict(row) for row in found]
 
 
