@@ -317,12 +317,12 @@ def ends(model: ModelPair, scroll: Path, rounds: int) -> dict[str, float]:
 
     for _ in range(rounds):
         with TemporaryDirectory(prefix="otterscope-") as folder:
-            running = Program(Path(folder), model, scroll)
+            running = Program(Path(folder), model, scroll, 1)
             running.wait(ModelLoading)
             time.sleep(rng.random())
             timed("close in a load", running.desk.close)
             running.close()
-        with program(model, scroll) as running:
+        with program(model, scroll, 1) as running:
             region = Region(rng.randrange(300), 30, 300, 240)
             running.desk.ask(_common.QUESTION, region, None, max_tokens=2000)
             running.wait(TokenText)
