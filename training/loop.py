@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import torch
+from accelerate import DistributedType
 
 from otterscope.progress import CancelToken
 from training.errors import LossLost, TooLittleMemory
@@ -125,7 +126,7 @@ class Loop:
             if processes == 1:
                 self._stop_if_alone()
             # Gradients are exchanged once a step; sharded ones have to be each time.
-            waits = at < last and str(self.accelerator.distributed_type).rpartition(".")[2] != "FSDP"
+            waits = at < last and self.accelerator.distributed_type != DistributedType.FSDP
             with self.accelerator.no_sync(self.network) if waits else contextlib.nullcontext():
                 loss = self.network(**tensors(batch, self.accelerator.device))
                 # The exchange takes the mean over processes, and the sum is wanted.

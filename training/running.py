@@ -19,7 +19,7 @@ from otterscope.progress import CancelToken
 from otterscope.weights.config import ModelConfig
 from training import data, exporting, feeding, keeping, network
 from training.data import Pack
-from training.errors import BatchUneven, OtherRun, OutputUnusable
+from training.errors import BatchUneven, OtherRun, OutputUnusable, SettingWrong
 from training.finetune import OK, with_examples
 from training.loop import Loop
 from training.order import Order
@@ -100,6 +100,8 @@ def _accelerator(recipe: Recipe) -> Any:
     if precision is None and "ACCELERATE_MIXED_PRECISION" not in os.environ:
         has = torch.cuda.is_available() and torch.cuda.is_bf16_supported()
         precision = "bf16" if has else "no"
+    if recipe.precision == "f16" and not has_accelerator():
+        raise SettingWrong(setting="--precision", value="f16", wanted="f32 or bf16 where there is no GPU")
     # Without a GPU several processes talk through gloo, which accelerate does only when it is told.
     return accelerate.Accelerator(mixed_precision=precision, cpu=not has_accelerator())
 

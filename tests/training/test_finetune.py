@@ -331,6 +331,8 @@ def test_settings_and_places_that_cannot_be_are_refused(
 ) -> None:
     assert finetune(tmp_path / "a", "--at-once", "3") == 1
     assert "A batch of 4 pictures cannot be dealt evenly to 1 processes that take 3" in capfd.readouterr().err
+    assert finetune(tmp_path / "a", "--precision", "f16") == 1
+    assert "--precision is f16, and it must be f32 or bf16" in capfd.readouterr().err
     (tmp_path / "file").touch()
     assert finetune(tmp_path / "file") == 1
     assert "cannot be used (File exists)" in capfd.readouterr().err
