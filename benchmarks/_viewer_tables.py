@@ -81,9 +81,6 @@ def _peers(figures: dict[str, Figure]) -> str:
             memory = _amount(figures.get(f"{who}: peak memory"), "value")
             patience = what.rpartition("within ")[2].partition(":")[0]
             lines.append([who, _amount(figure, "value") or f"none within {patience}", memory])
-    ours = figures.get("window: first pixels of the picture"), figures.get("peak memory")
-    if lines and ours[0] is not None:
-        lines.append(["this window", _amount(ours[0], "value"), _amount(ours[1], "value")])
     return _table(["viewer", "first picture", "peak memory"], lines) if lines else ""
 
 

@@ -4,7 +4,7 @@
 
 Paints a picture of 60,000 × 20,000 pixels as JPEG (quality 85, 4:2:0), PNG and pyramidal BigTIFF, opens each
 in a fresh process with an empty cache, opens it again with a full one, and measures in the same run what bare
-libvips takes for the decoding alone (the floor). Then the same JPEG in the viewers that are installed, and a
+libvips takes for the decoding alone (the floor). Then the same JPEG in this and other viewers' windows, and a
 scripted minute of panning and zooming in the window (benchmarks/frames.py), with its histogram and memory
 curve. --grow adds the three files at 0.1 and 0.4 gigapixels, --ten a TIFF of 10 (4 GB of disk for a while).
 --quick uses 96 megapixels, ten seconds of frames, and waits six seconds for each other viewer.

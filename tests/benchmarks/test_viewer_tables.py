@@ -29,12 +29,12 @@ def test_a_viewer_that_showed_nothing_is_said_to_have_shown_nothing() -> None:
     rows = [
         figure("geeqie: first picture (none within 90 s: empty)", None),
         figure("geeqie: peak memory", 9891, "MB"),
-        figure("window: first pixels of the picture", 0.13, target=0.33),
-        figure("peak memory", 503, "MB", 700),
+        figure("otterscope view: first picture (none within 90 s: empty)", 1.6),
+        figure("otterscope view: peak memory", 203, "MB"),
     ]
     text = tables({"rows": rows})
     assert "| geeqie | none within 90 s | 9891 MB |" in text
-    assert "| this window | 0.13 s | 503 MB |" in text
+    assert "| otterscope view | 1.6 s | 203 MB |" in text
 
 
 def test_growth_needs_more_than_one_size() -> None:
