@@ -78,7 +78,7 @@ def _viewer(name: str, command: list[str], patience: float) -> Sight:
         environment.pop("QT_QPA_PLATFORM", None)
         environment["LIBGL_ALWAYS_SOFTWARE"] = "1"
         begun = time.perf_counter()
-        # In this session: a new one would have another share of a busy machine than the program's own figures.
+        # In this session: a new one would have a share of its own of a busy machine.
         process = subprocess.Popen(
             command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
