@@ -59,10 +59,34 @@ def test_an_earlier_export_is_replaced(tmp_path: Path, write: Export) -> None:
     write(tmp_path / "out.x", no_progress, None)
     first = listing(tmp_path)
     if write is markdown:
-        (tmp_path / "out-pictures" / "old.png").write_bytes(b"left of a longer export")
+        (tmp_path / "out-pictures" / "question-0099.png").write_bytes(b"left of a longer export")
     (tmp_path / "out.x").write_text("old")
     write(tmp_path / "out.x", no_progress, None)
     assert listing(tmp_path) == first
+
+
+def test_a_folder_of_somebody_elses_is_left_alone(tmp_path: Path) -> None:
+    mine = {"out-pictures/holiday.jpg": b"mine", "out-pictures/question-0001.png": b"mine, too"}
+    (tmp_path / "out-pictures").mkdir()
+    for name, data in mine.items():
+        (tmp_path / name).write_bytes(data)
+    markdown(tmp_path / "out.md")
+    markdown(tmp_path / "out.md")
+    found = listing(tmp_path)
+    assert mine.items() <= found.items()
+    assert "out-pictures-2/question-0001.png" in found
+    assert b"(out-pictures-2/question-0001.png)" in found["out.md"]
+    assert len({Path(name).parts[0] for name in found}) == 3, "the second export took the first one's place"
+
+
+@ALL
+def test_a_file_never_takes_the_place_of_a_folder(tmp_path: Path, write: Export) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_bytes(b"mine")
+    with pytest.raises(DiskWriteFailed):
+        write(tmp_path / "out", no_progress, None)
+    assert listing(tmp_path / "out") == {"mine.txt": b"mine"}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 @ALL

@@ -45,7 +45,7 @@ def test_a_session_reads_as_it_was(tmp_path: Path) -> None:
         assert turn.question in plain
     for line in HOSTILE.splitlines():
         assert line in plain
-    pictures = ["0001.png", "0003.png", "0005.png"]
+    pictures = ["question-0001.png", "question-0003.png", "question-0005.png"]
     names = [f"my%20%28out%29-pictures/{name}" for name in pictures]
     assert links_and_pictures(found) == names
     folder = tmp_path / "my (out)-pictures"
@@ -68,7 +68,7 @@ Picture: a\<b\>\&.jpg · 4000 × 3000 pixels · 2026-11-22 11:00 UTC
 
 ## Question 1
 
-![100,200,60,40](out-pictures/0001.png)
+![100,200,60,40](out-pictures/question-0001.png)
 
 Region 100,200,60,40, pixel for pixel.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -65,11 +66,13 @@ def export_markdown(
 ) -> None:
     """Write a Markdown file, and its pictures into a folder beside it that is called like it.
 
-    Arguments and faults are those of `export_html`; a folder of an earlier export is replaced.
+    Arguments and faults are those of `export_html`. A folder of an earlier export is replaced; one that holds
+    anything else is somebody's, and the pictures go into another.
     """
-    folder = out.with_name(f"{out.stem}-pictures")
+    folder = _picture_folder(out)
     pictures = Pictures(_size(session), turns, read, progress, cancel or CancelToken())
-    with _beside(folder) as new_folder, _beside(out) as part:
+    # The file is put in its place last: what it refers to is there by then.
+    with _beside(out) as part, _beside(folder, folder=True) as new_folder:
         new_folder.mkdir()
         with part.open("w", encoding="utf-8", newline="\n") as file:
             for text in export_as_markdown.page(
@@ -145,20 +148,50 @@ def _turn(turn: Turn) -> dict[str, Any]:
     }
 
 
+def _picture_folder(out: Path) -> Path:
+    """The first of NAME-pictures, NAME-pictures-2 and so on that is free or an earlier export's alone."""
+    number = 1
+    while True:
+        folder = out.with_name(f"{out.stem}-pictures{f'-{number}' if number > 1 else ''}")
+        if not os.path.lexists(folder) or _is_ours(folder):
+            return folder
+        number += 1
+
+
+def _is_ours(folder: Path) -> bool:
+    try:
+        return not folder.is_symlink() and all(
+            export_as_markdown.PICTURE.fullmatch(entry.name) for entry in folder.iterdir()
+        )
+    except OSError:
+        return False
+
+
 @contextmanager
-def _beside(out: Path) -> Iterator[Path]:
+def _beside(out: Path, *, folder: bool = False) -> Iterator[Path]:
     """A free path beside `out`; what is made there replaces it when the block is left well.
 
-    Raises: DiskWriteFailed for every fault of the disk; nothing is left then.
+    Args:
+        folder: whether a folder is made, which may take the place of one; a file never does.
+
+    Raises: DiskWriteFailed for every fault of the disk; `out` is then as it was.
     """
     part = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
+        if out.is_dir() and not folder:
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         yield part
-        old = out.with_name(f".{out.name}.{os.getpid()}.old")
         if out.is_dir():
+            old = out.with_name(f".{out.name}.{os.getpid()}.old")
             out.rename(old)  # a folder is not replaced in one step
-        part.replace(out)
-        _remove(old)
+            try:
+                part.replace(out)
+            except OSError:
+                old.rename(out)
+                raise
+            _remove(old)
+        else:
+            part.replace(out)
     except OSError as fault:
         _remove(part)
         raise DiskWriteFailed(path=out, reason=fault.strerror or fault) from fault

@@ -12,6 +12,8 @@ from otterscope.work.export_labels import Labels
 from otterscope.work.export_pictures import Pictures
 from otterscope.work.export_texts import notes, under_picture
 
+#: Names of an export's pictures: by them its folder is known from anybody else's.
+PICTURE = re.compile(r"question-\d{4,}\.png")
 #: Every sign that begins something anywhere in a line; after a backslash it is itself.
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>#|~&!$^=@]")
 #: What begins a list, a rule, a heading under its line, or code, at the beginning of a line.
@@ -71,7 +73,7 @@ def page(
         yield f"\n## {heading}{f' · {labels.follows}' if turn.follows else ''}\n\n"
         shown = pictures.show(number, turn)
         if shown.png:
-            name = f"{number:04}.png"
+            name = f"question-{number:04}.png"
             (folder / name).write_bytes(shown.png)
             yield f"![{shown.region}]({quote(f'{folder_name}/{name}')})\n\n"
         yield "".join(f"{literal(line)}\n\n" for line in under_picture(shown, turn, labels))
