@@ -88,9 +88,9 @@ def test_any_order(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(100, 110))
+@pytest.mark.parametrize("seed", range(100, 105))
 def test_any_order_for_long(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    run(tmp_path, seed, 3000, monkeypatch)
+    run(tmp_path, seed, 2000, monkeypatch)
 
 
 def run(folder: Path, seed: int, steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -102,13 +102,14 @@ def run(folder: Path, seed: int, steps: int, monkeypatch: pytest.MonkeyPatch) ->
         hands = Hands(desk, engine, rng)
         for _ in range(steps):
             hands.step()
+            eventually(lambda: hands.asked - desk.heard.ended < 30)  # so many may wait
         eventually(lambda: not desk.desk.status().busy)
         eventually(lambda: len(desk.heard.of(Asked)) == hands.asked)
         engine.fail_next(EngineFailed(reason="the last"))
         desk.desk.rest(None)
         desk.desk.ask("still there?", REGIONS[0], None)
         desk.desk.ask("still there?", REGIONS[0], None)
-        eventually(lambda: len([e for e in desk.heard.events if isinstance(e, ENDINGS)]) == hands.asked + 2)
+        eventually(lambda: desk.heard.ended == hands.asked + 2)
         assert isinstance([e for e in desk.heard.events if isinstance(e, ENDINGS)][-1], Answered)
         eventually(lambda: len(desk.heard.of(SourceReleased)) == hands.replaced)
         check(desk, hands)
