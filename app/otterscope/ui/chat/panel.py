@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -66,7 +66,6 @@ class ChatPanel(QWidget):
         self._deleted: list[int] = []
         self._build()
         self._connect()
-        self.setFocusProxy(self.composer.field)
         theme().changed.connect(self.restyle)
         self.restyle()
         self._refresh()
@@ -182,11 +181,6 @@ class ChatPanel(QWidget):
             pass
         else:
             super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self.restyle()
 
     def restyle(self) -> None:
         """Follow the theme and the application's font."""
