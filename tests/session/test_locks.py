@@ -3,6 +3,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import uuid
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,25 @@ def test_a_window_lives_until_it_is_closed(tmp_path: Path) -> None:
     assert one.living() == {one.name}
     one.close()
     assert list((tmp_path / "open").iterdir()) == []
+
+
+def test_a_window_whose_file_is_just_being_looked_at_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = uuid.uuid4()
+    monkeypatch.setattr("otterscope.session.locks.uuid.uuid4", lambda: name)
+    looking = FileLock(tmp_path / "open" / name.hex)
+    looking.path.parent.mkdir()
+    assert looking.take()
+    done = threading.Timer(0.05, lambda: looking.release(remove=True))
+    done.start()
+    mine = Owners(tmp_path / "open")
+    done.join()
+    monkeypatch.undo()
+    other = Owners(tmp_path / "open")
+    assert other.living() == {mine.name, other.name}
+    mine.close()
+    other.close()
 
 
 def test_a_program_that_is_killed_is_gone_at_once(tmp_path: Path) -> None:

@@ -53,6 +53,19 @@ def test_a_second_window_leaves_the_first_ones_work_alone(file: Path) -> None:
         ]
 
 
+def test_what_is_asked_in_a_session_that_another_window_deleted_is_kept(file: Path) -> None:
+    with reopened(file) as first:
+        info = begin(first)
+        answered(first, info.id, "before")
+        with reopened(file) as second:
+            second.delete_session(info.id)
+            assert first.sessions() == []
+            answered(first, info.id, "after")
+            assert [session.id for session in second.sessions()] == [info.id]
+    with reopened(file) as store:
+        assert [turn.question for turn in store.turns(info.id)] == ["before", "after"]
+
+
 def test_many_windows_open_a_new_file_at_once(file: Path) -> None:
     stores: list[Store] = []
     start = threading.Barrier(6)

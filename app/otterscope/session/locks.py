@@ -27,6 +27,7 @@ else:
 
 
 _STEP_S = 0.01
+_MOMENT_S = 0.2
 
 
 class FileLock:
@@ -87,7 +88,8 @@ class Owners:
         self._lock = FileLock(folder / self.name)
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
-            self._lock.take()
+            # Another window that looks who is there may just have the new file in its hands.
+            self._lock.take(_MOMENT_S)
 
     def living(self) -> set[str]:
         """The names of all windows that are open, this one's among them; files of the others are tidied."""

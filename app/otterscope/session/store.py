@@ -202,7 +202,10 @@ class Store:
         follows: bool = False,
         thumbnail: bytes = b"",
     ) -> Turn:
-        """Write a question down, before anything is done about it. Raises: SessionGone."""
+        """Write a question down, before anything is done about it. Raises: SessionGone.
+
+        A session that another window has deleted meanwhile is there again: it is in use.
+        """
         question = clean(question)
 
         def work(to: Transaction) -> Turn:
@@ -216,6 +219,7 @@ class Store:
                     *(self._me, fold(question), session_id),
                 ),
             )
+            to.write("UPDATE sessions SET deleted = '' WHERE id = ? AND deleted != ''", (session_id,))
             if thumbnail:
                 to.write("INSERT INTO thumbnails VALUES (?, ?)", (number, thumbnail))
             tables.touch(to, session_id)
