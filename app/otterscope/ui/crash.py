@@ -52,6 +52,7 @@ class Watch:
         self._lock = FileLock(self.folder / f"{self._name}.running")
         self._log: TextIO | None = None
         self._faulty = False
+        self._handled_before = False
         self._before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
 
     @property
@@ -73,6 +74,7 @@ class Watch:
                 f"started {datetime.now().astimezone():%Y-%m-%d %H:%M:%S %z}\n"
             )
             self._lock.take()
+            self._handled_before = faulthandler.is_enabled()
             faulthandler.enable(self._log, all_threads=True)
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread
@@ -85,6 +87,9 @@ class Watch:
         if self._log is None:
             return
         faulthandler.disable()
+        if self._handled_before:
+            with contextlib.suppress(OSError, ValueError, RuntimeError, AttributeError):
+                faulthandler.enable(sys.__stderr__)  # type: ignore[arg-type]
         self._log.close()
         self._log = None
         with contextlib.suppress(OSError):

@@ -11,10 +11,23 @@ from PySide6.QtCore import QCoreApplication
 from otterscope.errors import AppError
 from otterscope.work.notes import Note
 
+#: Advice to type a command, and what it is in a window.
+_WAYS = (
+    (re.compile(r" ?[(\uff08]--scale [^)\uff09]*[)\uff09]"), ""),
+    (re.compile(r"Check it with “[^”]* models verify”"), "Check it in the window “Models”"),
+    (re.compile(r"“[^”]* models” lists what is"), "The window “Models” lists what is"),
+    (
+        re.compile(r"Convert a checkpoint with “[^”]*” or add a GGUF pair with “[^”]*”"),
+        "Get, convert or add one in the window “Models”",
+    ),
+    (re.compile(r"Say which one to ask with --model NAME"), "Choose one in the window “Models”"),
+    (re.compile(r"Add it with “[^”]* models add” to have one"), "Add it anew to have one"),
+)
+
 
 def sentence(error: AppError) -> str:
     """What the user reads of `error`, in the window's language: what happened, what was kept, what to do."""
-    return _filled(error.template, error.facts) or error.sentence
+    return _clicked(_filled(error.template, error.facts) or error.sentence)
 
 
 def in_window(text: str) -> str:
@@ -25,7 +38,14 @@ def in_window(text: str) -> str:
     for template in _templates():
         found = _pattern(template).fullmatch(text)
         if found is not None:
-            return _filled(template, found.groupdict()) or text
+            return _clicked(_filled(template, found.groupdict()) or text)
+    return _clicked(text)
+
+
+def _clicked(text: str) -> str:
+    """The text with the window's own ways in place of commands to type."""
+    for pattern, way in _WAYS:
+        text = pattern.sub(way, text)
     return text
 
 

@@ -1,0 +1,56 @@
+"""Files and folders become pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from otterscope.errors import Cancelled
+from otterscope.progress import CancelToken
+from otterscope.work import gathering
+from otterscope.work.gathering import NoPictures, pictures
+
+
+def make(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGB", (4, 3)).save(path, "PNG")
+    return path
+
+
+def test_a_folder_gives_its_pictures_by_content_in_natural_order(tmp_path: Path) -> None:
+    wanted = [make(tmp_path / f"page {number}.png") for number in (1, 9, 10)]
+    named = make(tmp_path / "z without an ending")
+    slide = tmp_path / "zz.svs"
+    slide.write_bytes(b"a slide that only its reader knows")
+    make(tmp_path / ".hidden.png")
+    make(tmp_path / "below" / "deeper.png")
+    (tmp_path / "notes.txt").write_text("no picture")
+    (tmp_path / "lie.png").write_text("no picture")
+    assert pictures([tmp_path]) == [*wanted, named, slide]
+
+
+def test_named_files_stay_whatever_they_are_and_none_comes_twice(tmp_path: Path) -> None:
+    one = make(tmp_path / "a" / "one.png")
+    other = tmp_path / "not there.txt"
+    assert pictures([other, one, tmp_path / "a"]) == [other, one]
+
+
+def test_a_folder_without_pictures_says_so(tmp_path: Path) -> None:
+    with pytest.raises(NoPictures, match="There is no picture in"):
+        pictures([tmp_path])
+    assert pictures([tmp_path, tmp_path / "x.png"]) == [tmp_path / "x.png"]
+
+
+def test_huge_folders_are_cut_and_reading_can_be_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        make(tmp_path / f"{number}.png")
+    monkeypatch.setattr(gathering, "MOST", 3)
+    assert [path.name for path in pictures([tmp_path])] == ["0.png", "1.png", "2.png"]
+    cancel = CancelToken()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        pictures([tmp_path], cancel)
