@@ -156,7 +156,7 @@ class MainWindow(QMainWindow):
         self._keep_layout()
         # What takes a moment to end is not to be seen standing still.
         self.hide()
-        self.keeper.flush()
+        self.sessions.leave()
         self.dialogs.shutdown()
         self.desk.close()
         self.bridge.flush()
