@@ -45,7 +45,7 @@ for times in (1, 2):
     box = canvas.camera.region_to_view(region)
     exact = pixels_of(region).repeat(times, 0).repeat(times, 1)[-box.top :, -box.left :]
     exact = exact[: size.height, : size.width]
-    assert np.array_equal(rgb(canvas.frame.image), exact), "the frame"
+    assert np.array_equal(rgb(canvas.picture_shown()), exact), "the frame"
     # What reaches the screen, left of the map and above its row.
     grabbed = rgb(canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32))
     left, top = size.width // 2, size.height // 2

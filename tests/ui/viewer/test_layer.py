@@ -6,10 +6,13 @@ import threading
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QImage
 
 from otterscope.errors import AppError
 from otterscope.geometry import Region, Size
 from otterscope.imaging.errors import RegionDamaged
+from otterscope.ui.theme import theme
+from otterscope.ui.viewer.frame import Frame
 from otterscope.ui.viewer.pane import ViewerPane
 from otterscope.ui.viewer.tileplan import TileKey
 from tests.ui.conftest import Panes, pause, wait_for
@@ -21,7 +24,7 @@ SIZE = Size(6000, 4000)
 
 def shown(pane: ViewerPane) -> np.ndarray:
     """The canvas's frame as (height, width, 3)."""
-    return rgb(pane.canvas.frame.image)
+    return rgb(pane.canvas.picture_shown())
 
 
 def painted_to_the_end(pane: ViewerPane) -> None:
@@ -196,3 +199,20 @@ def test_an_overview_in_strips_ends_without_seams(panes: Panes) -> None:
     pane.canvas.repaint()
     assert np.abs(by_strips.astype(int) - shown(pane)).max() <= 1
     picture.gate.set()
+
+
+@pytest.mark.parametrize("quarters", [0, 1])
+def test_a_zoom_under_way_shows_what_a_still_picture_would(pane: ViewerPane, quarters: int) -> None:
+    canvas = pane.canvas
+    pane.minimap.set_wanted(False)
+    canvas.mover.jump(canvas.camera.turned(quarters).centred(3000, 2000, 0.5))
+    Panes.settle(pane)
+    for zoom in (0.55, 0.7, 0.9, 1.0, 1.3, 2.0, 2.0, 2.0):
+        canvas.mover.jump(canvas.camera.centred(3000 + 7 * zoom, 2000, zoom))
+        grabbed = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        still = Frame()
+        still.colours(theme().colours.canvas, theme().colours.paper)
+        assert canvas.scene is not None
+        still.render(canvas.camera, canvas.scene)
+        assert np.array_equal(rgb(grabbed), rgb(still.image)), zoom
+        assert np.array_equal(rgb(canvas.picture_shown()), rgb(still.image)), zoom

@@ -76,7 +76,7 @@ def test_another_picture_takes_the_place_and_the_old_one_is_closed(pane: ViewerP
     assert pane.canvas.boxes == Boxes()
     assert not pane.canvas.history.can_undo
     panes.settle(pane)
-    assert np.array_equal(rgb(pane.canvas.frame.image)[50:500, 50:500].shape, (450, 450, 3))
+    assert np.array_equal(rgb(pane.canvas.picture_shown())[50:500, 50:500].shape, (450, 450, 3))
 
 
 def test_the_last_of_several_files_asked_for_at_once_wins(panes: Panes) -> None:
@@ -140,7 +140,7 @@ def test_turning_turns_the_shown_pixels(pane: ViewerPane, panes: Panes) -> None:
     panes.settle(pane)
     region = pane.canvas.camera.visible()
     assert region is not None
-    assert np.array_equal(rgb(pane.canvas.frame.image), np.rot90(pixels_of(region), -1))
+    assert np.array_equal(rgb(pane.canvas.picture_shown()), np.rot90(pixels_of(region), -1))
     press(pane, "Shift+R")
     assert pane.canvas.camera.quarters == 0
 

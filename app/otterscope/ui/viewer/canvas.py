@@ -67,6 +67,7 @@ class Canvas(QWidget):
         self.mover = Mover(Camera(Size(1, 1), Size(1, 1)), self)
         self.mover.moved.connect(self._moved)
         self.frame = Frame()
+        self._was_another = False
         self.surface: QWidget | None = None
         if gpu:
             from otterscope.ui.viewer.surface import GpuSurface
@@ -127,10 +128,8 @@ class Canvas(QWidget):
         """What is shown of the picture, without boxes: device pixels."""
         if self.scene is None:
             return QImage()
-        if self.surface is not None:
-            # The GPU keeps no frame; the same one is composed here once.
-            self.frame.forget()
-            self.frame.render(self.camera, self.scene)
+        # The GPU keeps no frame, nor does a zoom under way; the same one is composed here once.
+        self.frame.render(self.camera, self.scene)
         return self.frame.image.copy()
 
     def to_device(self, point: QPointF) -> tuple[float, float]:
@@ -185,7 +184,12 @@ class Canvas(QWidget):
         if self.scene is None:
             painter.fillRect(self.rect(), QColor(theme().colours.canvas))
             return
-        camera = self.camera
+        camera, before = self.camera, self._was_another
+        self._was_another = self.frame.is_another(camera, self.scene)
+        if before and self._was_another:
+            # A zoom under way: nothing of a frame serves the next one, so none is kept.
+            self._paint_direct(painter, self.scene)
+            return
         self.frame.render(camera, self.scene)
         image = self.frame.image
         image.setDevicePixelRatio(self.dpr)
@@ -200,10 +204,14 @@ class Canvas(QWidget):
         if self.scene is None:
             painter.fillRect(self.rect(), QColor(theme().colours.canvas))
             return
+        self._paint_direct(painter, self.scene)
+
+    def _paint_direct(self, painter: QPainter, scene: Scene) -> None:
+        painter.save()
         painter.scale(1 / self.dpr, 1 / self.dpr)
-        self.frame.paint(painter, self.camera, self.scene)
-        painter.resetTransform()
-        painter.setClipping(False)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        self.frame.paint(painter, self.camera, scene)
+        painter.restore()
         self._paint_over(painter)
 
     def _paint_over(self, painter: QPainter) -> None:
