@@ -149,12 +149,14 @@ def _measured(given: argparse.Namespace) -> Side:
     import torch
 
     from otterscope.weights.config import read_config
-    from training import network, template
+    from training import memory, network, template
     from training.recipe import Recipe
     from training.tokens import Tokens
 
     torch.set_num_threads(given.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
+    if device == "cpu" and given.side != "stock":
+        memory.keep_freed()
     folder = given.folder / "checkpoint"
     tokens = Tokens(folder, read_config(folder).vocab)
     pixels = [np.load(given.folder / f"{n}.npy") for n in range(given.pictures)]

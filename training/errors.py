@@ -89,6 +89,13 @@ class CheckpointNotWritten(AppError):
     )
 
 
+class ModelNotWritten(AppError):
+    template = (
+        "The trained model could not be written to “{folder}” ({reason}). The training itself is kept: free "
+        "some space or check the disk, and run the same command again."
+    )
+
+
 class CheckpointBroken(AppError):
     template = (
         "The checkpoint “{folder}” cannot be read any more ({reason}). Remove that folder and run the same "

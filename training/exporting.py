@@ -12,7 +12,8 @@ import torch
 from safetensors.torch import save_file
 
 from otterscope.weights.config import ModelConfig
-from training.errors import CheckpointNotWritten
+from training.errors import ModelNotWritten
+from training.keeping import said_by_disk
 from training.recipe import Recipe
 
 SHARD = 5 * 10**9  # bytes
@@ -29,7 +30,7 @@ def write(state: dict[str, Any], begun_with: Path, out: Path, recipe: Recipe) ->
         begun_with: the checkpoint folder of before; all its small files are taken over.
         out: the folder of the run.
 
-    Raises: CheckpointNotWritten.
+    Raises: ModelNotWritten.
     """
     weights = {name.removeprefix("model."): value for name, value in state.items()}
     folders = [out / "model"]
@@ -39,10 +40,10 @@ def write(state: dict[str, Any], begun_with: Path, out: Path, recipe: Recipe) ->
             _renamed(folders[1], _write_adapter, weights, begun_with, recipe)
             weights = _merged(weights, recipe.alpha / recipe.rank)
         _renamed(folders[0], _write_model, weights, begun_with)
-    except OSError as fault:
-        raise CheckpointNotWritten(
-            step="the end", reason=fault.strerror or fault, kept="the last", detail=str(fault)
-        ) from fault
+    except Exception as fault:
+        if not (reason := said_by_disk(fault)):
+            raise
+        raise ModelNotWritten(folder=folders[0], reason=reason, detail=str(fault)) from fault
     return folders
 
 

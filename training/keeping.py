@@ -63,7 +63,7 @@ class Keeper:
                     shutil.rmtree(old, ignore_errors=True)
         except Exception as fault:
             shutil.rmtree(part, ignore_errors=True)
-            if not (reason := _said_by_disk(fault)):
+            if not (reason := said_by_disk(fault)):
                 raise
             raise CheckpointNotWritten(step=step, reason=reason, kept=self.step, detail=str(fault)) from fault
         self._accelerator.wait_for_everyone()
@@ -155,7 +155,7 @@ def _settle(folder: Path) -> None:
                 os.fsync(file.fileno())
 
 
-def _said_by_disk(fault: BaseException) -> str:
+def said_by_disk(fault: BaseException) -> str:
     """What the system said when writing failed; nothing if that is not what failed.
 
     torch and safetensors often say less: torch only names places in a file that it could not end.

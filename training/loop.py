@@ -75,7 +75,7 @@ class Loop:
         return done
 
     def _save(self, done: int) -> None:
-        if done == self.keeper.step and done:
+        if done == self.keeper.step:  # before the first step, nothing has to be kept either
             return
         self.report.stage(f"keeping the state of step {done}")
         self.keeper.save(done)
@@ -106,7 +106,7 @@ class Loop:
             step=number + 1,
             loss=loss,
             rate=rate,
-            gradient=norm,
+            gradient=norm if math.isfinite(norm) else None,
             learned=int(learned),
             tokens=int(tokens),
             seconds=round(seconds, 3),

@@ -17,7 +17,7 @@ from otterscope.cli.stopping import STOPPED
 from otterscope.errors import AppError
 from otterscope.progress import CancelToken
 from otterscope.weights.config import ModelConfig
-from training import data, exporting, feeding, keeping, network
+from training import data, exporting, feeding, keeping, memory, network
 from training.data import Pack
 from training.errors import BatchUneven, OtherRun, OutputUnusable, SettingWrong
 from training.finetune import OK, with_examples
@@ -37,6 +37,8 @@ def run(
     given: argparse.Namespace, recipe: Recipe, config: ModelConfig, tokens: Tokens, cancel: CancelToken
 ) -> int:
     """A whole run, or the rest of one; returns the exit code. Raises: AppError."""
+    if not has_accelerator():
+        memory.keep_freed()
     accelerator = _accelerator(recipe)
     main: bool = accelerator.is_main_process
     if recipe.batch % (accelerator.num_processes * given.at_once):
@@ -79,8 +81,10 @@ def run(
             given.save_every,
         ).run(done)
         if ended < total:
-            kept_at = f"Stopped after step {ended} of {total}, which is kept in {out}."
-            report.say(f"{kept_at} The same command goes on from it.")
+            kept_at = (
+                f"after step {ended} of {total}, which is kept in {out}" if ended else "before the first step"
+            )
+            report.say(f"Stopped {kept_at}. The same command goes on from there.")
             return STOPPED
         report.stage("writing the model")
         state = accelerator.get_state_dict(learner)

@@ -179,7 +179,7 @@ def test_a_stop_keeps_the_state_and_says_so_and_the_curve_goes_on(
     monkeypatch.setattr(Loop, "_backward", stopped)
     assert finetune(out) == 130
     said = capfd.readouterr().err
-    assert f"Stopped after step 3 of 8, which is kept in {out}. The same command goes on from it." in said
+    assert f"Stopped after step 3 of 8, which is kept in {out}. The same command goes on from there." in said
     assert len(curve(out)) == 3
     assert finetune(out) == 0
     assert "Going on from step 3 of 8." in capfd.readouterr().err
@@ -347,23 +347,56 @@ def test_settings_and_places_that_cannot_be_are_refused(
     assert "has 0.0 GB free, and checkpoints of this model take" in capfd.readouterr().err
 
 
+@pytest.fixture
+def small_files() -> Iterator[Callable[[int], None]]:
+    """Call it with the most bytes that a file may have from now on: it stands for a disk that is full."""
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    yield lambda most: resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
 def test_a_checkpoint_that_cannot_be_written_leaves_the_one_before(
-    material: Material, tmp_path: Path
+    tmp_path: Path,
+    finetune: Run,
+    small_files: Callable[[int], None],
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    """The limit on a file's size stands for a disk that is full."""
-    limit = "import resource, runpy, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (2000000, 2000000)); "
-    run = "sys.argv = ['finetune', *sys.argv[1:]]; runpy.run_module('training.finetune', run_name='__main__')"
-    done = subprocess.run(
-        [sys.executable, "-c", limit + run, *arguments(material, tmp_path / "run")],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1, done.stderr
-    assert "The checkpoint of step 2 could not be written (the disk took no more of it)." in done.stderr
-    assert "run the same command again to go on from step 0." in done.stderr
+    small_files(2_000_000)
+    assert finetune(tmp_path / "run") == 1
+    said = capfd.readouterr().err
+    assert "The checkpoint of step 2 could not be written (the disk took no more of it)." in said
+    assert "run the same command again to go on from step 0." in said
     assert list((tmp_path / "run/checkpoints").iterdir()) == []
+
+
+def test_a_model_that_cannot_be_written_is_written_by_the_next_run(
+    tmp_path: Path,
+    finetune: Run,
+    small_files: Callable[[int], None],
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    small_files(1_000_000)
+    assert finetune(tmp_path / "run", *LORA) == 1
+    said = capfd.readouterr().err
+    assert f"The trained model could not be written to “{tmp_path / 'run/model'}” (" in said
+    assert sorted(path.name for path in (tmp_path / "run").glob("model*")) == []
+    small_files(100_000_000)
+    assert finetune(tmp_path / "run", *LORA) == 0
+    assert "Going on from step 8 of 8." in capfd.readouterr().err
+    assert weights(tmp_path / "run/model")
+
+
+def test_a_run_that_is_stopped_before_its_first_step_keeps_nothing(
+    tmp_path: Path, finetune: Run, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from training.loop import Loop
+
+    monkeypatch.setattr(Loop, "_remember", lambda loop: os.kill(os.getpid(), signal.SIGINT))
+    assert finetune(tmp_path / "run") == 130
+    assert "Stopped before the first step. The same command goes on from there." in capfd.readouterr().err
+    assert not (tmp_path / "run/checkpoints").exists()
 
 
 def test_a_loss_that_is_no_number_stops_the_run(
