@@ -963,6 +963,10 @@
         <translation>問題が起きました。</translation>
     </message>
     <message>
+        <source>The answer was cut after {tokens} tokens, the most that was allowed.</source>
+        <translation>回答は上限の {tokens} トークンで打ち切られました。</translation>
+    </message>
+    <message>
         <source>The checkpoint has {count} tensors that this network has no use for, the first is “{name}”. It is not a plain OtterHD or Fuyu model (an adapter, perhaps, that must be merged first). Nothing was written.</source>
         <translation>チェックポイントに、このネットワークで使わないテンソルが {count} 個あります（最初は「{name}」）。通常の OtterHD や Fuyu ではありません（先に統合が必要なアダプターかもしれません）。何も書き込んでいません。</translation>
     </message>
@@ -989,6 +993,10 @@
     <message>
         <source>The disk that holds “{folder}” has {free} free and this needs {needed}. Nothing was written; free some space or choose another folder.</source>
         <translation>「{folder}」のディスクの空きは {free} ですが、{needed} 必要です。何も書き込んでいません。空きを作るか、別のフォルダーを選んでください。</translation>
+    </message>
+    <message>
+        <source>The file breaks off before its picture does: what is missing was shown as grey or black.</source>
+        <translation>ファイルが画像の途中で切れています。足りない部分は灰色か黒で表示されました。</translation>
     </message>
     <message>
         <source>The file of your sessions could not be read. It is set aside as “{aside}”, unchanged, and a new one was begun.</source>
@@ -1043,12 +1051,20 @@
         <translation>質問が領域の残りに対して長すぎます：{tokens} トークンで、残りは {left} です。短くするか、領域を小さくしてください。</translation>
     </message>
     <message>
+        <source>The region was shrunk to {percent} %, as chosen: the model saw {size} pixels of it.</source>
+        <translation>ご指定により領域を {percent}% に縮小しました。モデルが見たのは {size} ピクセルです。</translation>
+    </message>
+    <message>
         <source>The region {region} is {needed} of pixels and {budget} are allowed at once. The picture stays open; choose a smaller region or a smaller scale.</source>
         <translation>領域 {region} のピクセルは {needed} で、一度に許されるのは {budget} です。画像は開いたままです。領域か縮尺を小さくしてください。</translation>
     </message>
     <message>
         <source>The region {region} lies outside the picture, which is {width} × {height} pixels. Choose one that overlaps it.</source>
         <translation>領域 {region} は画像（{width} × {height} ピクセル）の外にあります。重なる領域を選んでください。</translation>
+    </message>
+    <message>
+        <source>The region {wanted} reaches past the picture: {region} of it was asked about.</source>
+        <translation>領域 {wanted} は画像の外にはみ出しています。質問したのはそのうち {region} です。</translation>
     </message>
     <message>
         <source>The sharp view of “{path}” could not be kept in the cache folder ({reason}). The picture can be used as before, only slower; free some space and open it again.</source>

@@ -963,6 +963,10 @@
         <translation>出现了问题。</translation>
     </message>
     <message>
+        <source>The answer was cut after {tokens} tokens, the most that was allowed.</source>
+        <translation>回答在 {tokens} 个词元处被截断，这是允许的上限。</translation>
+    </message>
+    <message>
         <source>The checkpoint has {count} tensors that this network has no use for, the first is “{name}”. It is not a plain OtterHD or Fuyu model (an adapter, perhaps, that must be merged first). Nothing was written.</source>
         <translation>检查点中有 {count} 个此网络用不到的张量，第一个是“{name}”。它不是普通的 OtterHD 或 Fuyu 模型（可能是需要先合并的适配器）。未写入任何内容。</translation>
     </message>
@@ -989,6 +993,10 @@
     <message>
         <source>The disk that holds “{folder}” has {free} free and this needs {needed}. Nothing was written; free some space or choose another folder.</source>
         <translation>“{folder}”所在的磁盘可用 {free}，而此操作需要 {needed}。未写入任何内容；请释放空间或选择其他文件夹。</translation>
+    </message>
+    <message>
+        <source>The file breaks off before its picture does: what is missing was shown as grey or black.</source>
+        <translation>文件在图片结束之前中断：缺少的部分显示为灰色或黑色。</translation>
     </message>
     <message>
         <source>The file of your sessions could not be read. It is set aside as “{aside}”, unchanged, and a new one was begun.</source>
@@ -1043,12 +1051,20 @@
         <translation>问题太长，超出区域剩余的空间：{tokens} 个词元，只剩 {left} 个。请缩短问题或选择更小的区域。</translation>
     </message>
     <message>
+        <source>The region was shrunk to {percent} %, as chosen: the model saw {size} pixels of it.</source>
+        <translation>按您的选择，区域缩小到 {percent}%：模型看到其中 {size} 像素。</translation>
+    </message>
+    <message>
         <source>The region {region} is {needed} of pixels and {budget} are allowed at once. The picture stays open; choose a smaller region or a smaller scale.</source>
         <translation>区域 {region} 的像素为 {needed}，一次只允许 {budget}。图片仍然打开；请选择更小的区域或更小的比例。</translation>
     </message>
     <message>
         <source>The region {region} lies outside the picture, which is {width} × {height} pixels. Choose one that overlaps it.</source>
         <translation>区域 {region} 在图片（{width} × {height} 像素）之外。请选择与图片重叠的区域。</translation>
+    </message>
+    <message>
+        <source>The region {wanted} reaches past the picture: {region} of it was asked about.</source>
+        <translation>区域 {wanted} 超出图片：实际询问的是其中的 {region}。</translation>
     </message>
     <message>
         <source>The sharp view of “{path}” could not be kept in the cache folder ({reason}). The picture can be used as before, only slower; free some space and open it again.</source>

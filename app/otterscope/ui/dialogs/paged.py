@@ -93,6 +93,7 @@ class PagedDialog(StyledDialog):
         """Show the dialog at a page."""
         self.turn_to(key)
         self.present()
+        self.entries[key].setFocus()
 
     def turn_to(self, key: str) -> None:
         """Turn to a page."""
@@ -124,7 +125,9 @@ class Page(QScrollArea):
         self.column = QVBoxLayout(body)
         self.column.setContentsMargins(22, 18, 22, 8)
         self.column.setSpacing(10)
-        self.column.addWidget(label(title, "title"))
+        self.head = QHBoxLayout()
+        self.head.addWidget(label(title, "title"), 1)
+        self.column.addLayout(self.head)
         if sentence:
             self.column.addWidget(label(sentence, "help"))
         self.setWidget(body)
