@@ -7,7 +7,6 @@ raster widget at paper's speed.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,6 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 
 from otterscope.geometry import Region, Size
 from otterscope.ui.viewer.camera import Camera, ViewBox
+from otterscope.ui.viewer.rectangles import cropped, rects, span, turn, turned_rect
 from otterscope.ui.viewer.shelf import Tile
 from otterscope.ui.viewer.tileplan import TileGrid, TileKey
 
@@ -191,11 +191,11 @@ class Frame:
         lvl, scale = grid.levels[scene.level], camera.zoom * (1 << scene.level)
         side = grid.tile
         columns = {
-            col: _span(ox, col * side, min(lvl.width, (col + 1) * side), scale)
+            col: span(ox, col * side, min(lvl.width, (col + 1) * side), scale)
             for col in {key.col for key, _ in tiles}
         }
         rows = {
-            row: _span(oy, row * side, min(lvl.height, (row + 1) * side), scale)
+            row: span(oy, row * side, min(lvl.height, (row + 1) * side), scale)
             for row in {key.row for key, _ in tiles}
         }
         self._smooth = scale < 1
@@ -285,7 +285,7 @@ class Frame:
         # Far larger than the view (deep zoom, or a stand-in): draw whole source pixels around the clip only.
         # Qt's fixed-point steps lose precision over long runs and end at 32,767 device pixels.
         if target.width > _LARGEST or target.height > _LARGEST:
-            source, target = _cropped(camera, img_box, tile.size, clip)
+            source, target = cropped(camera, img_box, tile.size, clip)
             if source.isEmpty():
                 return
             source = turned_rect(source, tile.size, tile.turned)
@@ -298,61 +298,9 @@ class Frame:
             return
         # Some times as slow: for the overview, and for tiles that no frame has had the time to turn.
         painter.save()
-        painter.drawImage(_turn(painter, turned, target), tile.image, source)
+        painter.drawImage(turn(painter, turned, target), tile.image, source)
         painter.restore()
-
-
-def _span(origin: int, start: int, end: int, scale: float) -> tuple[int, int]:
-    """Where level pixels `start` to `end` go: (first device pixel, how many)."""
-    first = origin + math.floor(start * scale + 0.5)
-    return first, origin + math.floor(end * scale + 0.5) - first
 
 
 def _look(camera: Camera, scene: Scene) -> tuple[float, int, Size, int]:
     return camera.zoom, camera.quarters, camera.img_size, scene.level
-
-
-def rects(region: QRegion) -> list[QRect]:
-    """The rectangles of a region; a jagged one as its bounds, for each rectangle has a price of its own."""
-    if region.rectCount() > 24:
-        return [region.boundingRect()]
-    return list(iter(region))  # type: ignore[call-overload]  # the stubs leave the iterator out
-
-
-def turned_rect(rect: QRect, size: Size, quarters: int) -> QRect:
-    """`rect` of an image of `size`, after `quarters` clockwise turns of that image."""
-    x, y, width, height = rect.x(), rect.y(), rect.width(), rect.height()
-    if quarters == 1:
-        return QRect(size.height - y - height, x, height, width)
-    if quarters == 2:
-        return QRect(size.width - x - width, size.height - y - height, width, height)
-    if quarters == 3:
-        return QRect(y, size.width - x - width, height, width)
-    return rect
-
-
-def _cropped(
-    camera: Camera, img_box: tuple[float, float, float, float], size: Size, clip: QRect
-) -> tuple[QRect, ViewBox]:
-    """What of a tile of `size` (not turned) `clip` needs, and where that goes."""
-    left, top, right, bottom = img_box
-    step_x, step_y = (right - left) / size.width, (bottom - top) / size.height
-    near = camera.view_to_region(ViewBox(clip.left(), clip.top(), clip.right() + 1, clip.bottom() + 1))
-    # Two source pixels more on every side: the smooth filter looks at its neighbours.
-    x0 = max(0, int((near.x - left) / step_x) - 2)
-    y0 = max(0, int((near.y - top) / step_y) - 2)
-    x1 = min(size.width, int((near.right - left) / step_x) + 3)
-    y1 = min(size.height, int((near.bottom - top) / step_y) + 3)
-    part = QRect(x0, y0, x1 - x0, y1 - y0)
-    box = (left + x0 * step_x, top + y0 * step_y, left + x1 * step_x, top + y1 * step_y)
-    return part, camera.box_to_view(*box)
-
-
-def _turn(painter: QPainter, quarters: int, target: ViewBox) -> QRect:
-    """Turn the painter by 1 to 3 quarters and give the rectangle that then lands on `target`."""
-    painter.rotate(90.0 * quarters)
-    if quarters == 1:
-        return QRect(target.top, -target.right, target.height, target.width)
-    if quarters == 2:
-        return QRect(-target.right, -target.bottom, target.width, target.height)
-    return QRect(-target.bottom, target.left, target.height, target.width)
