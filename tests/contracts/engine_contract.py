@@ -70,9 +70,11 @@ class EngineContract:
         assert [step.done for step in steps] == sorted(step.done for step in steps)
         assert all(0 <= step.done <= step.total for step in steps)
         assert engine.status().loaded == end
+        assert engine.ready
 
     def test_before_a_load_there_is_no_model(self, engine: api.Engine) -> None:
         assert engine.status() == api.Status(alive=False)
+        assert not engine.ready
         assert isinstance(last(engine.prime(IMAGE), api.Failed).error, NoModelLoaded)
         assert isinstance(last(engine.ask(question()), api.Failed).error, NoModelLoaded)
 
@@ -180,6 +182,7 @@ class EngineContract:
             loaded.cancel()
             end = event
         assert isinstance(end, api.Stopped)
+        assert loaded.ready
         assert not last(loaded.prime(IMAGE), api.Primed).reused
 
     def test_an_abandoned_answer_does_not_reach_the_next_one(self, loaded: api.Engine) -> None:
@@ -220,6 +223,7 @@ class EngineContract:
         engine.close()
         engine.close()
         assert engine.status() == api.Status(alive=False)
+        assert not engine.ready
         for events in (engine.load(pair), engine.prime(IMAGE), engine.ask(question())):
             assert isinstance(last(events, api.Failed).error, EngineClosed)
         engine.cancel()

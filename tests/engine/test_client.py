@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -209,6 +210,17 @@ def test_a_child_that_cannot_start_is_a_missing_native_part(make: Make) -> None:
 def test_a_missing_program_is_a_missing_native_part() -> None:
     engine = EngineClient(["/nowhere/python"])
     assert isinstance(last(engine.prime(IMAGE), api.Failed).error, NativePartMissing)
+    engine.close()
+
+
+@pytest.mark.parametrize("code", [errno.ENOMEM, errno.EAGAIN])
+def test_no_memory_for_a_child_is_told_as_that(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr("subprocess.Popen", refuse)
+    engine = EngineClient()
+    assert isinstance(last(engine.prime(IMAGE), api.Failed).error, MemoryRanOut)
     engine.close()
 
 
