@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollBar, QStyle, QToolButton, QWidget
 
@@ -48,7 +48,8 @@ class ColumnView(QAbstractScrollArea):
         self.newest.hide()
         self.verticalScrollBar().setSingleStep(40)
         self.widgets.resized.connect(self._resized)
-        theme().changed.connect(self.restyle)
+        # Once all that is inside has taken the new look and size, too.
+        theme().changed.connect(lambda: QTimer.singleShot(0, self, self.restyle))
         self.restyle()
 
     # Moving ---------------------------------------------------------------------------------------------
@@ -91,12 +92,6 @@ class ColumnView(QAbstractScrollArea):
             self._stuck = bar.value() >= bar.maximum() - NEAR
             self._remember(bar.value())
             self.lay_out()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            # Once the children have their new font, too.
-            QTimer.singleShot(0, self, self.restyle)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         bar, page = self.verticalScrollBar(), max(40, self.viewport().height() - 48)

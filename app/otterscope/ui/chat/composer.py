@@ -127,11 +127,6 @@ class Composer(QFrame):
             self._frame.style().polish(self._frame)
         return super().eventFilter(watched, event)
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self.restyle()
-
     # Inner ----------------------------------------------------------------------------------------------
 
     def _build(self) -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy
 
 from otterscope.ui.chat.history import History
 from otterscope.ui.chat.labels import scaled_font
+from otterscope.ui.theme import theme
 
 #: It grows up to so many lines, then it scrolls.
 MOST_LINES = 8
@@ -53,7 +54,8 @@ class Input(QPlainTextEdit):
         self.document().setDocumentMargin(0)
         self.setViewportMargins(2, _PADDING, 2, _PADDING)
         self.viewport().setAutoFillBackground(False)
-        self.setFont(scaled_font(1.0))
+        theme().changed.connect(self.restyle)
+        self.restyle()
         self.textChanged.connect(self._changed)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
@@ -81,6 +83,10 @@ class Input(QPlainTextEdit):
         self.setTextCursor(cursor)
         self._filling = False
 
+    def restyle(self) -> None:
+        """Follow the size of texts."""
+        self.setFont(scaled_font(1.0))
+
     # Qt's events ----------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -105,8 +111,6 @@ class Input(QPlainTextEdit):
         super().inputMethodEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self.setFont(scaled_font(1.0))
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._fit()

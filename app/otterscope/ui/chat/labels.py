@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
+
+from otterscope.ui.theme import theme
 
 
 def scaled_font(factor: float, *, weight: QFont.Weight | None = None) -> QFont:
@@ -30,7 +32,8 @@ class ElidedLabel(QWidget):
             self.setObjectName("quiet")
         self.mode = Qt.TextElideMode.ElideRight
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFont(scaled_font(factor))
+        theme().changed.connect(self.restyle)
+        self.restyle()
         self.setText(text)
 
     def text(self) -> str:
@@ -44,11 +47,10 @@ class ElidedLabel(QWidget):
         self.updateGeometry()
         self.update()
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self.setFont(scaled_font(self._factor))
-            self.updateGeometry()
-        super().changeEvent(event)
+    def restyle(self) -> None:
+        """Follow the size of texts."""
+        self.setFont(scaled_font(self._factor))
+        self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._tell()
@@ -94,9 +96,9 @@ class WrappedLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setFont(scaled_font(factor))
+        theme().changed.connect(self.restyle)
+        self.restyle()
 
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self.setFont(scaled_font(self._factor))
-        super().changeEvent(event)
+    def restyle(self) -> None:
+        """Follow the size of texts."""
+        self.setFont(scaled_font(self._factor))

@@ -47,14 +47,16 @@ class Renderer:
         if self._final and ("\r" in more or defines_links(tail)):
             self._anew(self.text, growing=growing)
             return
-        count = settled(tail)
+        ends = settled(tail)
         if self._mark is not None:
             self._writer.rewind(self._mark)
-        if count:
-            self._writer.write(tail[:count])
-            self._final += count
+        for start, end in zip([0, *ends], ends, strict=False):
+            self._writer.write(tail[start:end])
+        if ends:
+            self._final += ends[-1]
             self._mark = self._writer.mark()
-        self._writer.write(tail[count:], growing=growing)
+            tail = tail[ends[-1] :]
+        self._writer.write(tail, growing=growing)
         self._writer.done()
 
     def _anew(self, text: str, *, growing: bool) -> None:

@@ -7,7 +7,7 @@ of CommonMark 0.31 (block structure) and GitHub's tables, taken narrowly: in dou
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _FENCE = re.compile(r"( {0,3})(`{3,}|~{3,})(.*)$")
 _LIST = re.compile(r" {0,3}([-+*]|\d{1,9}[.)])(\s|$)")
@@ -19,6 +19,7 @@ _PLAIN_START = re.compile(r"[^\W\d_]|#{1,6} |\*\*[^\W_]|[“”\"'(¿¡]")
 _STRUCTURE = re.compile(r" {0,3}(#{1,6}( |$)|[-=*_ ]+$)|[^|]*\||.*\]:")
 #: The mark of a list, a quote or a heading, and nothing after it.
 _BARE_MARK = re.compile(r"[-+*>]|\d{1,9}[.)]|#{1,6}")
+_BARE_IMAGE = re.compile(r"!\[\]\(([^()\s\[\]]+)\)")
 #: Stands for a line end inside a paragraph: white space to Markdown, and in no text that a model writes.
 BREAK = "\u1680\u1680"
 
@@ -27,7 +28,7 @@ BREAK = "\u1680\u1680"
 class _Scan:
     """Where the lines have led so far."""
 
-    end: int = 0
+    ends: list[int] = field(default_factory=list)
     fence: str = ""
     nested_fence: bool = False
     blank: bool = False
@@ -41,17 +42,20 @@ def defines_links(text: str) -> bool:
     return _DEFINITION.search(text) is not None
 
 
-def settled(text: str) -> int:
-    """The length of the beginning of `text` that is final; 0 while nothing is."""
+def settled(text: str) -> list[int]:
+    """Where the parts of the beginning of `text` end that is final, in characters; none while nothing is.
+
+    A longer text has these same ends, and each part reads by itself as it reads in the whole.
+    """
     if "\r" in text or defines_links(text):
-        return 0
+        return []
     scan = _Scan()
     start = 0
     while start < len(text):
         end = text.find("\n", start) + 1 or len(text)
         _take(scan, text[start:end], start)
         start = end
-    return scan.end
+    return scan.ends
 
 
 def _take(scan: _Scan, line: str, start: int) -> None:
@@ -63,14 +67,14 @@ def _take(scan: _Scan, line: str, start: int) -> None:
         if closes and whole and len(body) - len(body.lstrip(" ")) <= 3:
             scan.fence = ""
             if not scan.nested_fence:
-                scan.end = start + len(line)
+                scan.ends.append(start + len(line))
                 scan.any_text, scan.blank = False, False
         return
     if not body.strip(" \t"):
         scan.blank = True
         return
     if scan.any_text and scan.blank and (not scan.open_group or _PLAIN_START.match(body)):
-        scan.end = start
+        scan.ends.append(start)
         scan.open_group = False
     elif not scan.any_text:
         scan.open_group = False
@@ -96,6 +100,9 @@ def prepared(text: str, *, growing: bool = False) -> str:
         lines[-1] = _without_open_marks(lines[-1])
     fence, paragraph = "", 0
     for index, line in enumerate(lines):
+        if not fence and "`" not in line:
+            # Without an alternative text Qt would show nothing of it.
+            line = lines[index] = _BARE_IMAGE.sub(r"![\1](\1)", line)
         found = _FENCE.match(line)
         if fence:
             mark = line.strip(" ")

@@ -14,12 +14,14 @@ MOST = 1024
 
 def thumbnail_image(png: bytes) -> QImage:
     """The image in a kept thumbnail; a null image if it is none, or far too large to be one."""
+    if not png:
+        return QImage()
     data = QByteArray(png)
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer, QByteArray(b"png"))
     size = reader.size()
-    if not png or not size.isValid() or max(size.width(), size.height()) > MOST:
+    if not size.isValid() or max(size.width(), size.height()) > MOST:
         return QImage()
     return reader.read()
 

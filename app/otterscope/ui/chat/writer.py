@@ -112,8 +112,6 @@ class Writer:
     def write(self, markdown: str, *, growing: bool = False) -> None:
         """Append whole blocks."""
         source = parsed(markdown, growing=growing)
-        if source.isEmpty():
-            return
         self._edit()
         lists: dict[int, QTextList] = {}
         block = source.begin()
@@ -123,11 +121,12 @@ class Writer:
             if table is not None:
                 self._table(table)
                 block, before = source.findBlock(table.lastPosition() + 1), "table"
-                # Qt keeps an empty block behind a table, which is not the text's.
-                if block.isValid() and not block.text() and _kind(block) == "text":
-                    block = block.next()
                 continue
             kind, following = _kind(block), block.next()
+            if kind == "text" and not block.text():
+                # Qt begins with one where no paragraph comes first.
+                block = following
+                continue
             last = not following.isValid() or _kind(following) != kind
             self._block(block, kind, before, last, lists)
             block, before = following, kind

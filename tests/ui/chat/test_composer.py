@@ -1,0 +1,175 @@
+"""What the composer says, lets through and offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from otterscope.ui.chat.composer import Composer
+from tests.ui.chat.making import REGION
+from tests.ui.conftest import pause
+
+Shown = Callable[..., QWidget]
+
+
+@pytest.fixture
+def composer(shown: Shown) -> Composer:
+    composer = Composer()
+    shown(composer, 400, 240)
+    return composer
+
+
+def ready(composer: Composer) -> Composer:
+    composer.set_box(REGION, None, "Market")
+    composer.set_model("OtterHD-8B", "Q4_K_M", "a device", False, True)
+    return composer
+
+
+def asked(composer: Composer) -> list[tuple[str, bool]]:
+    found: list[tuple[str, bool]] = []
+    composer.ask_wanted.connect(lambda text, follow: found.append((text, follow)))
+    return found
+
+
+def test_its_hint_says_what_is_missing(composer: Composer) -> None:
+    hints = [composer.field.placeholderText()]
+    composer.set_picture(True)
+    hints.append(composer.field.placeholderText())
+    composer.set_box(REGION, None, "Market")
+    hints.append(composer.field.placeholderText())
+    composer.set_model("m", "F16", "", False, False)
+    hints.append(composer.field.placeholderText())
+    composer.set_model("m", "F16", "", False, True)
+    hints.append(composer.field.placeholderText())
+    composer.set_busy(True)
+    hints.append(composer.field.placeholderText())
+    for hint, word in zip(hints, ("Open", "Draw", "Choose", "loaded", "this box", "meanwhile"), strict=True):
+        assert word in hint
+        assert hints.count(hint) == 1
+
+
+def test_nothing_is_asked_without_a_box_a_model_or_words(composer: Composer) -> None:
+    questions = asked(composer)
+    composer.field.set_text("How many?")
+    QTest.keyClick(composer.field, Qt.Key.Key_Return)
+    composer.set_box(REGION, None, "Market")
+    QTest.keyClick(composer.field, Qt.Key.Key_Return)
+    assert questions == []
+    assert composer.field.toPlainText() == "How many?"
+    assert not composer.send.isEnabled()
+    composer.set_model("m", "F16", "", False, False)
+    assert composer.send.isEnabled()
+    QTest.keyClick(composer.field, Qt.Key.Key_Return)
+    assert questions == [("How many?", False)]
+    composer.field.set_text(" \n ")
+    QTest.keyClick(composer.field, Qt.Key.Key_Return)
+    assert len(questions) == 1
+
+
+def test_a_question_is_sent_once_without_its_edges_and_remembered(composer: Composer) -> None:
+    questions = asked(ready(composer))
+    composer.follow.setChecked(True)
+    composer.field.set_text("  How many?\n")
+    composer.send.click()
+    assert questions == [("How many?", True)]
+    assert composer.field.toPlainText() == ""
+    QTest.keyClick(composer.field, Qt.Key.Key_Up)
+    assert composer.field.toPlainText() == "How many?"
+
+
+def test_while_busy_there_is_a_stop_and_the_next_question_can_be_asked(composer: Composer) -> None:
+    questions, stops = asked(ready(composer)), []
+    composer.stop_wanted.connect(lambda: stops.append(True))
+    composer.set_busy(True)
+    assert composer.stop.isVisible()
+    assert not composer.send.isVisible()
+    composer.field.set_text("Next?")
+    assert composer.send.isVisible()
+    composer.send.click()
+    composer.stop.click()
+    assert questions == [("Next?", False)]
+    assert stops == [True]
+    composer.stop.setFocus()
+    composer.set_busy(False)
+    assert not composer.stop.isVisible()
+    assert composer.field.hasFocus()
+
+
+def test_the_box_is_shown_with_its_picture_name_and_place(composer: Composer) -> None:
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor("#123456"))
+    composer.set_box(REGION, image, "Market")
+    assert composer.thumbnail.isVisible()
+    middle = composer.thumbnail.grab().toImage()
+    assert middle.pixelColor(middle.width() // 2, middle.height() // 2).name() == "#123456"
+    assert composer.box_name.text() == "Market"
+    assert "480 × 300" in composer.box_facts.text()
+    wanted: list[bool] = []
+    composer.box_wanted.connect(lambda: wanted.append(True))
+    composer.thumbnail.click()
+    assert wanted == [True]
+    composer.set_box(None, None, "")
+    assert not composer.thumbnail.isVisible()
+
+
+def test_ready_questions_are_asked_at_once_and_never_over_what_is_written(composer: Composer) -> None:
+    questions = asked(ready(composer))
+    composer.chips.set_texts(["How many camels?", "W" * 90])
+    pause(1)
+    first, long = composer.chips.buttons
+    assert long.text().endswith("…")
+    assert long.toolTip() == "W" * 90
+    first.click()
+    assert questions == [("How many camels?", False)]
+    composer.field.set_text("half a thought")
+    long.click()
+    assert len(questions) == 1
+    assert composer.field.toPlainText() == "W" * 90
+    composer.field.undo()
+    assert composer.field.toPlainText() == "half a thought"
+
+
+def test_arrows_walk_along_the_ready_questions_and_keep_them_in_view(composer: Composer) -> None:
+    ready(composer).chips.set_texts([f"Question number {number}, which is long" for number in range(8)])
+    pause(1)
+    chips = composer.chips
+    chips.buttons[0].setFocus()
+    for _ in range(9):
+        QTest.keyClick(chips.focusWidget() or chips.buttons[0], Qt.Key.Key_Right)
+    assert chips.buttons[7].hasFocus()
+    assert chips.horizontalScrollBar().value() > 0
+    left = chips.buttons[7].mapTo(chips.viewport(), chips.buttons[7].rect().topLeft()).x()
+    assert 0 <= left < chips.viewport().width()
+    QTest.keyClick(chips.buttons[7], Qt.Key.Key_Left)
+    assert chips.buttons[6].hasFocus()
+
+
+def test_the_switch_tells_only_what_the_user_does(composer: Composer) -> None:
+    told: list[bool] = []
+    composer.follow_changed.connect(told.append)
+    composer.set_follow(True)
+    assert composer.follow.isChecked()
+    assert told == []
+    composer.follow.setFocus()
+    QTest.keyClick(composer.follow, Qt.Key.Key_Space)
+    assert told == [False]
+
+
+def test_the_demo_model_is_marked(composer: Composer) -> None:
+    ready(composer)
+    assert not composer.demo.isVisible()
+    composer.set_model("OtterScope-Demo", "F16", "a device", True, True)
+    assert composer.demo.isVisible()
+    assert "OtterScope-Demo F16 · a device" in composer.model.text()
+    wanted: list[bool] = []
+    composer.models_wanted.connect(lambda: wanted.append(True))
+    composer.other_models.click()
+    composer.model.click()
+    assert wanted == [True, True]
+    composer.set_model("", "", "", False, False)
+    assert "Choose" in composer.model.text()
