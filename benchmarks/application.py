@@ -165,11 +165,11 @@ def priming(
                     primed = running.prime(region)
                     readings.append(primed.seconds)
                     tokens = primed.tokens
-                receipt = running.answer(region).turn.receipt
+                receipt = running.answer(region, tokens=2).turn.receipt
                 assert receipt is not None
                 assert receipt.primed == (name == "primed")
                 times[name].append(receipt.first_token_s)
-            receipt = running.answer(region, _common.OTHER_QUESTION).turn.receipt
+            receipt = running.answer(region, _common.OTHER_QUESTION, 2).turn.receipt
             assert receipt is not None
             assert receipt.primed
             times["again"].append(receipt.first_token_s)
