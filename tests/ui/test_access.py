@@ -72,7 +72,7 @@ def usable(widget: QWidget, surface: QWidget) -> bool:
 def spoken(widget: QWidget) -> str:
     """What a screen reader calls it."""
     found = QAccessible.queryAccessibleInterface(widget)
-    return str(found.text(QAccessible.Text.Name)) if found is not None else widget.accessibleName()
+    return str(found.text(QAccessible.Text.Name))
 
 
 def wants_tab(widget: QWidget) -> bool:

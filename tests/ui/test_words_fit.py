@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QPushButton, QSizePolicy, QWidget
 
 from otterscope.engine.budget import Device
 from otterscope.ui import i18n
@@ -73,6 +73,25 @@ def test_every_language_fits(windows: Windows, tmp_path: Path, language: str) ->
         QLocale.setDefault(before)
 
 
+def test_a_word_that_is_cut_is_found(app: QApplication) -> None:
+    window = QWidget()
+    label, button, wrapped = QLabel("a label", window), QPushButton("a button", window), QLabel(window)
+    wrapped.setText("words " * 20)
+    wrapped.setWordWrap(True)
+    wrapped.setGeometry(0, 60, 100, 20)
+    label.setGeometry(0, 0, 20, 20)
+    button.setGeometry(0, 30, 30, 24)
+    window.show()
+    pause(5)
+    assert [cut.split(" ")[0] for cut in cuts(window)] == ["QLabel", "QPushButton", "QLabel"]
+    label.resize(label.sizeHint())
+    button.resize(button.sizeHint())
+    wrapped.resize(100, wrapped.heightForWidth(100))
+    assert cuts(window) == []
+    window.close()
+    window.deleteLater()
+
+
 def cut_words(windows: Windows, folder: Path) -> list[str]:
     found = []
     for name, surface in surfaces(windows, folder):
@@ -89,9 +108,8 @@ def cuts(surface: QWidget) -> list[str]:
             continue
         if isinstance(widget, QLabel | QAbstractButton) and widget.text() and (lack := lacking(widget)):
             found.append(f"{type(widget).__name__} {widget.text()[:60]!r} lacks {lack}")
-        elif isinstance(widget, Page):
-            if widget.horizontalScrollBar().maximum():
-                found.append(f"page {widget.accessibleName()!r} must be scrolled sideways")
+        elif isinstance(widget, Page) and widget.horizontalScrollBar().maximum():
+            found.append(f"page {widget.accessibleName()!r} must be scrolled sideways")
     return found
 
 
@@ -100,7 +118,7 @@ def on_screen(widget: QWidget) -> bool:
 
 
 def lacking(widget: QLabel | QAbstractButton) -> str:
-    """Which way it is too small, or "": labels that shorten themselves, with the whole as their tip, are not."""
+    """Which way it is too small, or "". Labels that shorten themselves to an ellipsis are not."""
     policy = widget.sizePolicy().horizontalPolicy()
     if isinstance(widget, QLabel):
         if policy is QSizePolicy.Policy.Ignored or "…" in widget.text():
@@ -110,9 +128,7 @@ def lacking(widget: QLabel | QAbstractButton) -> str:
             return f"{short} of height" if short > 1 else ""
         short = widget.sizeHint().width() - widget.width()
         return f"{short} of width" if short > 1 else ""
-    if policy is QSizePolicy.Policy.Ignored or widget.toolTip() and "…" in widget.text():
-        return ""
-    if hasattr(widget, "toolButtonStyle") and not widget.text():
+    if policy is QSizePolicy.Policy.Ignored:
         return ""
     short = widget.minimumSizeHint().width() - widget.width()
     return f"{short} of width" if short > 1 else ""
