@@ -247,6 +247,9 @@ def test_questions_whose_session_and_picture_are_lost_get_stand_ins(file: Path) 
         found = store.open_picture(Path("/pictures/found.jpg"), Size(330, 300), 0, "")
         store.move_picture(info.picture.id, Path("/pictures/found.jpg"))
         assert found.id != info.id
+        given = store.give_picture(info.id, found.picture.id)
+        assert (given.id, given.picture) == (info.id, found.picture)
+        assert len(store.turns(info.id)) == 3
 
 
 def test_a_salvage_that_was_killed_is_done_again_or_finished(

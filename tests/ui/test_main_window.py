@@ -408,3 +408,27 @@ def test_two_windows_at_once_keep_both_their_words(windows: Windows, scroll: Pat
     assert one.session == two.session
     questions = [turn.question for turn in first.store.turns(one.session)]
     assert questions == ["From the first?", "From the second?"]
+
+
+def test_what_is_switched_in_the_window_outlives_a_change_of_settings(windows: Windows, scroll: Path) -> None:
+    window = windows([scroll])
+    window.dialogs.settings()
+    dialog = window.dialogs._settings
+    assert dialog is not None
+    for name in ("grid", "snap"):
+        window.pane.actions_[name].trigger()
+    window.chat.follow_changed.emit(True)
+    dialog._change("seed", 7)
+    now = window.settings
+    assert (now.seed, now.show_grid, now.snap, now.conversation) == (7, True, True, True)
+    assert window.pane.actions_["grid"].isChecked()
+    assert window.pane.canvas.snap
+    assert window.asking.settings == now
+    window.pane.actions_["grid"].trigger()
+    dialog._change("snap", False)
+    assert (window.settings.show_grid, window.settings.snap) == (False, False)
+    assert not window.pane.actions_["grid"].isChecked()
+    assert not window.pane.canvas.snap
+    windows.close(window)
+    kept = settings_file.load().settings
+    assert (kept.seed, kept.show_grid, kept.snap, kept.conversation) == (7, False, False, True)

@@ -10,7 +10,7 @@ from PIL import Image
 from otterscope.errors import Cancelled
 from otterscope.progress import CancelToken
 from otterscope.work import gathering
-from otterscope.work.gathering import NoPictures, pictures
+from otterscope.work.gathering import NoPictures, is_there, pictures
 
 
 def make(path: Path) -> Path:
@@ -54,3 +54,11 @@ def test_huge_folders_are_cut_and_reading_can_be_stopped(
     cancel.cancel()
     with pytest.raises(Cancelled):
         pictures([tmp_path], cancel)
+
+
+def test_only_a_file_that_can_be_reached_is_there(tmp_path: Path) -> None:
+    assert is_there(make(tmp_path / "a.png"))
+    assert not is_there(tmp_path / "gone.png")
+    assert not is_there(tmp_path)
+    assert not is_there(Path())
+    assert not is_there(tmp_path / ("too long " * 100))

@@ -138,6 +138,15 @@ class Store:
             lambda to: to.write("UPDATE pictures SET path = ?, name = ? WHERE id = ?", values)
         )
 
+    def give_picture(self, session_id: int, picture_id: int) -> SessionInfo:
+        """A session whose picture was lost to damage has this one from now on. Raises: SessionGone."""
+
+        def work(to: Transaction) -> SessionInfo:
+            to.write("UPDATE sessions SET picture = ? WHERE id = ?", (picture_id, session_id))
+            return tables.session(to, session_id)
+
+        return self._database.write(work)
+
     # Boxes
 
     def boxes(self, session_id: int) -> list[Box]:

@@ -103,7 +103,8 @@ class MainWindow(QMainWindow):
 
     def save(self, settings: Settings) -> None:
         """Keep settings that change nothing by themselves."""
-        self.settings = settings
+        self.settings = self.asking.settings = self.reader.settings = settings
+        self.dialogs.follow(settings)
         self.ledger.do(lambda: settings_file.save(settings))
 
     def open(self, files: list[Path]) -> None:
@@ -121,15 +122,13 @@ class MainWindow(QMainWindow):
     def change(self, settings: Settings) -> None:
         """Use and keep other settings; what can be is changed at once."""
         before, self.settings = self.settings, settings
-        self.asking.settings = self.reader.settings = settings
         if settings.theme != before.theme:
             theme().choose(settings.theme)
         theme().scale_text(settings.font_scale)
-        self.dialogs.follow(settings)
         self._show_boxes_as_set()
         self.chat.set_follow(settings.conversation)
-        self.models.use(settings)
         self.save(settings)
+        self.models.use(settings)
 
     # Qt's events ----------------------------------------------------------------------------------------
 
@@ -214,6 +213,8 @@ class MainWindow(QMainWindow):
         chat.follow_changed.connect(lambda on: self.save(replace(self.settings, conversation=on)))
         pane.opened.connect(self._opened)
         pane.full_screen_wanted.connect(self.set_full_screen)
+        for name in ("snap", "grid"):
+            pane.actions_[name].toggled.connect(self._boxes_switched)
         self.splitter.splitterMoved.connect(self._follow_splitter)
         self.menus.fill_themes(self._choose_theme)
 
@@ -309,6 +310,12 @@ class MainWindow(QMainWindow):
             if self.pane.actions_[name].isChecked() != on:
                 self.pane.actions_[name].trigger()
 
+    def _boxes_switched(self) -> None:
+        actions = self.pane.actions_
+        snap, grid = actions["snap"].isChecked(), actions["grid"].isChecked()
+        if (snap, grid) != (self.settings.snap, self.settings.show_grid):
+            self.save(replace(self.settings, snap=snap, show_grid=grid))
+
     def _restore(self) -> None:
         self.resize(1320, 860)
         self.splitter.setSizes([1320 - CHAT_WIDTH, CHAT_WIDTH])
@@ -322,14 +329,11 @@ class MainWindow(QMainWindow):
         self.page.set_recent(self.pane.recent.paths, self.files.want_thumbnail)
 
     def _keep_layout(self) -> None:
-        actions = self.pane.actions_
         self.first.remember()
         self.save(
             replace(
                 self.settings,
                 geometry=bytes(self.saveGeometry().data()),
                 splitter=bytes(self.splitter.saveState().data()),
-                snap=actions["snap"].isChecked(),
-                show_grid=actions["grid"].isChecked(),
             )
         )

@@ -92,7 +92,7 @@ class Asking(QObject):
         parts = self._parts
         region = parts.reader.region
         if region is None or parts.sessions.info is None or not parts.reader.may_ask():
-            parts.chat.set_text(text)  # it is not lost, and goes as soon as it can
+            self._give_back(text)  # it is not lost, and goes as soon as it can
             return
         self._send(text, region, parts.pane.canvas.boxes.key, parts.reader.scale, follow=follow)
 
@@ -166,7 +166,7 @@ class Asking(QObject):
             if event.turn_id in self._turns:
                 chat.progress(event.turn_id, event.stage, event.done, event.total)
         elif isinstance(event, events.AskRefused):
-            chat.set_text(event.question)
+            self._give_back(event.question)
             self.faulted.emit(event.error)
         elif isinstance(event, events.ENDINGS):
             self._ended(event.turn)
@@ -185,25 +185,24 @@ class Asking(QObject):
     def _send(self, text: str, region: Region, key: int | None, scale: float, *, follow: bool) -> None:
         parts, settings = self._parts, self.settings
         parts.keeper.flush()
-        box = parts.keeper.lookup(key)
-        thumbnail = self._thumbs.get(region, b"")
-
-        # In the ledger's turn, for the store must know the box first.
-        def send() -> None:
-            parts.desk.ask(
-                text,
-                region,
-                box(),
-                scale=scale,
-                follow=follow,
-                thumbnail=thumbnail,
-                temperature=settings.temperature,
-                seed=settings.seed,
-                max_tokens=settings.max_tokens,
-            )
-
         parts.reader.show_found((), ())
-        parts.ledger.do(send)
+        # At once, however long the box takes to be written: it is about the picture of now.
+        parts.desk.ask(
+            text,
+            region,
+            parts.keeper.lookup(key),
+            scale=scale,
+            follow=follow,
+            thumbnail=self._thumbs.get(region, b""),
+            temperature=settings.temperature,
+            seed=settings.seed,
+            max_tokens=settings.max_tokens,
+        )
+
+    def _give_back(self, text: str) -> None:
+        """Put a question that cannot go back where it was written, before what was typed since."""
+        typed = self._parts.chat.text
+        self._parts.chat.set_text(f"{text}\n{typed}" if typed.strip() else text)
 
     def _shown(self, turn: Turn) -> bool:
         info = self._parts.sessions.info
@@ -220,6 +219,9 @@ class Asking(QObject):
             self._parts.reader.show_found(turn.boxes, turn.points)
 
     def _opened(self) -> None:
+        if self._thumbing is not None:
+            self._thumbing.cancel()
+            self._thumbing = None
         self._thumbs.clear()
         self._turns.clear()
         self._texts.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -15,6 +16,8 @@ from otterscope.ui.viewer.canvas import Canvas
 
 #: A drag changes a box a hundred times a second; what it came to is written this long after, milliseconds.
 SETTLE = 200
+#: A question waits this long for its box to be written, and is then asked about a region alone; seconds.
+PATIENCE = 30.0
 
 
 class BoxKeeper(QObject):
@@ -97,9 +100,17 @@ class BoxKeeper(QObject):
         self._kept = now
 
     def lookup(self, key: int | None) -> Callable[[], int | None]:
-        """Gives the store's id of a box; to be called in the ledger's thread, once the box was flushed."""
-        ids = self._ids
-        return lambda: None if key is None else ids.get(key)
+        """Gives the store's id of a box that was flushed; waits for the ledger, so not in the GUI thread."""
+        if key is None:
+            return lambda: None
+        ids, written = self._ids, threading.Event()
+        self._ledger.do(written.set)
+
+        def find() -> int | None:
+            written.wait(PATIENCE)
+            return ids.get(key)
+
+        return find
 
     def _put(self, ids: dict[int, int], key: int, session: int, region: Region, name: str) -> None:
         def put() -> None:

@@ -122,7 +122,7 @@ class Dialogs(QObject):
             "connect its disk and open the session again."
         )
         notice = Notice(
-            text.format(path=info.picture.path),
+            text.format(path=info.picture.path if info.picture.path.name else info.picture.name),
             action=self.tr("Find It…"),
             act=lambda: self._ask_picture(info),
         )

@@ -14,7 +14,7 @@ from otterscope.errors import AppError
 from otterscope.progress import CancelToken, ProgressCallback
 from otterscope.ui import resources
 from otterscope.ui.welcome import DEMO_REGION
-from otterscope.work import thumbnails
+from otterscope.work import gathering, thumbnails
 
 if TYPE_CHECKING:
     from otterscope.ui.main_window import MainWindow
@@ -59,7 +59,7 @@ class FirstStart(QObject):
             return
 
         def look(_cancel: CancelToken, _progress: ProgressCallback) -> bool:
-            return path.exists()
+            return gathering.is_there(path)
 
         def found(there: bool) -> None:
             if window.pane.path is not None or window.files.paths:

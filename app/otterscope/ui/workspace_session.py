@@ -17,6 +17,7 @@ from otterscope.ui.bridge import Background
 from otterscope.ui.viewer.pane import ViewerPane
 from otterscope.ui.workspace_boxes import BoxKeeper
 from otterscope.ui.workspace_files import Files
+from otterscope.work import gathering
 from otterscope.work.desk import Desk
 from otterscope.work.shared_picture import SharedPicture
 
@@ -71,7 +72,7 @@ class Sessions(QObject):
 
         def find(_cancel: CancelToken, _progress: ProgressCallback) -> tuple[SessionInfo, bool]:
             info = self._store.session(session_id)
-            return info, info.picture.path.exists()
+            return info, gathering.is_there(info.picture.path)
 
         def found(result: tuple[SessionInfo, bool]) -> None:
             info, there = result
@@ -163,9 +164,18 @@ class Sessions(QObject):
 
 
 def _of_picture(store: Store, wanted: int, latest: SessionInfo) -> SessionInfo:
-    """The wanted session, if it is still there and about the same picture; else the picture's latest."""
+    """The wanted session, if it is still there and about the same picture; else the picture's latest.
+
+    A session whose picture was lost to damage, and for which the user has shown this one, is about it.
+    """
     try:
         other = store.session(wanted)
     except SessionGone:
         return latest
-    return other if other.picture.id == latest.picture.id else latest
+    lost, this = other.picture, latest.picture
+    if lost.id == this.id:
+        return other
+    fits = lost.width <= this.width and lost.height <= this.height
+    if fits and not lost.digest and lost.path == this.path:
+        return store.give_picture(other.id, this.id)
+    return latest

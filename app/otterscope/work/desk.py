@@ -116,7 +116,7 @@ class Desk:
         self,
         text: str,
         region: Region,
-        box_id: int | None,
+        box_id: int | Callable[[], int | None] | None,
         *,
         scale: float = 1.0,
         follow: bool = False,
@@ -129,7 +129,8 @@ class Desk:
 
         Args:
             region: in image pixels; where it reaches past the picture it is cut, and the receipt says so.
-            box_id: of the store; None for a region that is no box.
+            box_id: of the store; None for a region that is no box. A function is called by the recorder's
+                thread, which may wait in it until the store has the box.
             follow: go on from the turn of the same box before it, and from what that one followed.
             thumbnail: a small PNG of the region, for the store.
         """
@@ -149,7 +150,7 @@ class Desk:
                 session=session,
                 target=Target(source, region, scale),
                 text=text,
-                box_id=box_id,
+                box_id=box_id if callable(box_id) else lambda: box_id,
                 follow=follow,
                 thumbnail=thumbnail,
                 temperature=temperature,

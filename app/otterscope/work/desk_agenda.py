@@ -42,6 +42,7 @@ class Question:
     """A question on its way.
 
     Attributes:
+        box_id: gives the store's id of its box, if it is about one.
         asked_s: when it was asked, on the monotonic clock.
         turn: as it was written down; None before that.
         loaded: whether a load ended while it waited; `fault` is that load's, if it had one.
@@ -51,7 +52,7 @@ class Question:
     session: SessionInfo
     target: Target
     text: str
-    box_id: int | None
+    box_id: Callable[[], int | None]
     follow: bool
     thumbnail: bytes
     temperature: float

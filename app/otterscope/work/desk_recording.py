@@ -92,7 +92,7 @@ class Recorder:
         try:
             turn = self._store.ask(
                 question.session.id,
-                question.box_id,
+                question.box_id(),
                 question.target.region,
                 question.text,
                 question.follow,

@@ -46,6 +46,14 @@ def pictures(paths: Iterable[Path], cancel: CancelToken | None = None) -> list[P
     return list(dict.fromkeys(found))
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a file at `path`; one in a folder or on a disk that cannot be looked into is not."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def _inside(folder: Path, cancel: CancelToken) -> list[Path]:
     try:
         entries = sorted(folder.iterdir(), key=_natural)
