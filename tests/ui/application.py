@@ -93,7 +93,7 @@ class Windows:
 def draw(window: MainWindow, region: Region) -> None:
     """Draw a box with the mouse."""
     canvas = window.pane.canvas
-    canvas.mover.jump(canvas.camera.fitted())
+    canvas.mover.jump(canvas.camera.framed(region))
     window.pane.actions_["box"].trigger()
     view = canvas.camera.region_to_view(region)
     start = canvas.from_device(view.left, view.top)

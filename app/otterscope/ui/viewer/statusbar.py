@@ -46,6 +46,17 @@ class Swatch(QWidget):
         painter.drawRect(1, 1, 13, 13)
 
 
+class Facts(QLabel):
+    """One line that ends in "…" where the room ends; the whole of it is its tooltip then."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip("" if text == self.text() else self.text())
+        painter = QPainter(self)
+        painter.setPen(QColor(theme().colours.quiet))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)
+
+
 class StatusBar(QWidget):
     """Facts of the look and the pointer.
 
@@ -67,7 +78,7 @@ class StatusBar(QWidget):
         self.swatch = Swatch()
         self.colour = self._label(self.tr("Colour under the pointer"), 150)
         self.colour.setFont(digits)
-        self.facts = QLabel()
+        self.facts = Facts()
         self.facts.setObjectName("quiet")
         self.facts.setAccessibleName(self.tr("Picture"))
         self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
