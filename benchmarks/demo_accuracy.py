@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from benchmarks._chart import lines
 from benchmarks._common import ending
 from benchmarks._examination import confused, examination, judged
 from otterscope.engine import api
@@ -42,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--questions", type=int, default=1200, help="at each size (default: 1200)")
     parser.add_argument("--sizes", default=",".join(SIZES), help="“480” means any shape with sides up to 480")
     parser.add_argument("--shrunk", action="store_true", help="the same regions at 1, 3/4, 1/2 and 1/4")
+    parser.add_argument("--plot", type=Path, help="with --shrunk: an SVG of right answers against tokens")
     parser.add_argument("--threads", type=int)
     parser.add_argument("--json", type=Path, help="file for every question and answer")
     given = parser.parse_args(arguments)
@@ -63,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 given.json.write_text(json.dumps(records, ensure_ascii=False) + "\n", encoding="utf-8")
     if given.shrunk:
         print(by_tokens(records))
+        if given.plot:
+            given.plot.write_text(plot(records), encoding="utf-8")
     return 0
 
 
@@ -167,6 +171,31 @@ def by_tokens(records: Sequence[Record]) -> str:
         ]
         lines.append(f"| {size} | {scale:g} | {tokens:.0f} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def plot(records: Sequence[Record]) -> str:
+    """An SVG of the right share of counting answers against image tokens, a line for each size."""
+    points: dict[str, dict[float, list[Record]]] = defaultdict(lambda: defaultdict(list))
+    for record in records:
+        if record["form"] == "counting" and not record["arguable"]:
+            name = "up to 480 × 480" if record["size"] == "480" else f"{record['size']} × {record['size']}"
+            points[name][record["scale"]].append(record)
+    series = {
+        name: sorted(
+            (
+                sum(record["tokens"] for record in here) / len(here),
+                100 * sum(record["right"] for record in here) / len(here),
+            )
+            for here in scales.values()
+        )
+        for name, scales in points.items()
+    }
+    return lines(
+        "The same regions at 1, 3/4, 1/2 and 1/4 of their resolution",
+        "image tokens, mean",
+        "counts that are exactly right, %",
+        series,
+    )
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from otterscope.scenes.terrain import mixed
 from training.demo import vocabulary as words
 from training.demo.lessons import Teacher, packed
 from training.demo.paintings import natural, staged
-from training.demo.regions import Cut, cut, shape
+from training.demo.regions import Cut, cut, shape, sure
 
 
 class Stage(NamedTuple):
@@ -23,7 +23,9 @@ class Stage(NamedTuple):
         least, most: image tokens of a picture; `longest` is its longest side in pixels.
         large: share of batches with larger pictures, see `LARGE`.
         regions: cut from each painting, about.
-        questions: asked about each picture, or None for as many as suit its size.
+        questions: asked about each picture, or None for as many as suit its size. Where there are none, the
+            network learns to see.
+        places: tried for each region; the one with most to count without doubt is taken.
         balanced: counts of 1 to 9 are asked for about equally often, 0 now and then; else as they come.
     """
 
@@ -35,6 +37,7 @@ class Stage(NamedTuple):
     regions: int
     questions: int | None
     balanced: bool
+    places: int = 1
 
 
 CURRICULUM = (
@@ -42,8 +45,9 @@ CURRICULUM = (
     Stage(750, 20, 150, 400, 0.0, 12, 4, False),
     Stage(1250, 20, 150, 400, 0.0, 12, 4, True),
     Stage(1750, 12, 272, 480, 0.0, 12, 3, True),
-    Stage(2600, 12, 272, 480, 0.06, 12, None, True),
-    Stage(3300, 12, 272, 480, 0.16, 12, None, True),
+    Stage(2000, 12, 272, 480, 0.0, 24, 0, True),
+    Stage(3600, 12, 272, 480, 0.08, 12, None, True, 6),
+    Stage(4300, 12, 272, 480, 0.16, 12, None, True, 6),
 )
 #: Image tokens, least and most, and the longest side.
 LARGE = (273, 600, 720)
@@ -102,12 +106,22 @@ class Maker:
             least, most, longest = LARGE
         # More of the larger ones: they hold more to count.
         tokens = int(least + (most - least) * chance.random() ** 0.7)
-        asked = now.questions or (6 if tokens < 100 else 8 if tokens < 300 else 12)
+        asked = now.questions
+        if asked is None:
+            asked = 6 if tokens < 100 else 8 if tokens < 300 else 12
         pictures = max(2, round(TOKENS / (tokens + _LESSON * asked)))
-        cuts = self.cuts(chance, pictures, tokens, longest, now.regions)
+        cuts = self.cuts(chance, pictures, tokens, longest, now.regions, now.places)
         return self._packed(cuts, asked, Teacher(self._vocabulary, chance, now.balanced))
 
-    def cuts(self, chance: random.Random, count: int, tokens: int, longest: int, each: int = 12) -> list[Cut]:
+    def cuts(
+        self,
+        chance: random.Random,
+        count: int,
+        tokens: int,
+        longest: int,
+        each: int = 12,
+        places: int = 1,
+    ) -> list[Cut]:
         """`count` regions of about `tokens` tokens, about `each` of them from one painting."""
         made: list[Cut] = []
         paintings = max(2, -(-count // each)) if count > 6 else 1
@@ -120,9 +134,13 @@ class Maker:
             as_it_is = chance.random() < _NATURAL
             picture = natural(seed, side) if as_it_is else staged(seed, side, 900 * tokens)
             for width, height in shapes:
-                left = int(chance.random() * (side - width + 1))
-                top = int(chance.random() * (side - height + 1))
-                made.append(cut(picture, left, top, width, height))
+                tried = [
+                    (int(chance.random() * (side - width + 1)), int(chance.random() * (side - height + 1)))
+                    for _ in range(places)
+                ]
+                if places > 1:
+                    tried.sort(key=lambda at: sure(picture, at[0], at[1], width, height))
+                made.append(cut(picture, *tried[-1], width, height))
         return made
 
     def _packed(self, cuts: list[Cut], asked: int, teacher: Teacher) -> Batch:

@@ -193,6 +193,9 @@ def packed(lessons: list[Lesson], first: int) -> tuple[npt.NDArray[np.int64], ..
 
     Returns: ids, positions, segments (1, 2, …), weights (float32) and abouts, each of one length.
     """
+    if not lessons:
+        nothing = np.zeros(0, np.int64)
+        return nothing, nothing, nothing, nothing.astype(np.float32), nothing
     ids = np.concatenate([np.array(lesson.ids, np.int64) for lesson in lessons])
     positions = np.concatenate([first + np.arange(len(lesson.ids)) for lesson in lessons])
     segments = np.repeat(np.arange(1, len(lessons) + 1), [len(lesson.ids) for lesson in lessons])

@@ -63,7 +63,7 @@ def configuration(vocabulary: int, image_token: int, end_token: int) -> FuyuConf
     )
 
 
-class Pupil(nn.Module):
+class Pupil(nn.Module):  # type: ignore[misc]
     """The model and its readers."""
 
     def __init__(self, config: FuyuConfig) -> None:
@@ -102,7 +102,7 @@ class Pupil(nn.Module):
     def forward(self, batch: Batch) -> dict[str, torch.Tensor]:
         """The losses of a batch, and how many of what decides its answers were right.
 
-        Returns: "answer", "cover", "above", "marks", "where", "looks": mean losses; "right", "wrong": counts of
+        Returns: "answer", "cover", "above", "marks", "where", "looks": means; "right", "wrong": counts of
             the tokens that weigh most.
         """
         inner = self.model.model
@@ -120,10 +120,16 @@ class Pupil(nn.Module):
         )
         rotary = decoder.rotary_emb(hidden, position_ids=positions)
         after: list[torch.Tensor] = []
-        for layer in decoder.layers:
+        asked = bool((batch.weights > 0).any())
+        # What only answers need is left out where there are none.
+        for layer in decoder.layers if asked else decoder.layers[: max(MARKS_AFTER)]:
             hidden = layer(hidden, attention_mask=mask, position_ids=positions, position_embeddings=rotary)
             after.append(hidden)
-        losses = self._answers(decoder.final_layernorm(hidden), ids, torch.from_numpy(batch.weights))
+        losses = dict.fromkeys(("answer", "looks", "right", "wrong"), torch.zeros(()))
+        if asked:
+            states = decoder.final_layernorm(hidden)
+            losses |= self._answers(states, ids, torch.from_numpy(batch.weights))
+            losses["looks"] = self._looks(batch, is_patch.view(ids.shape))
         at = is_patch.nonzero().squeeze(1)
 
         def read(number: int) -> torch.Tensor:
@@ -150,7 +156,6 @@ class Pupil(nn.Module):
             functional.cross_entropy(reader(read(number)).float().view(-1, 3), marks)
             for number, reader in zip(MARKS_AFTER, self.marks, strict=True)
         ) / len(MARKS_AFTER)
-        losses["looks"] = self._looks(batch, is_patch.view(ids.shape))
         return losses
 
     def _looks(self, batch: Batch, is_patch: torch.Tensor) -> torch.Tensor:
@@ -202,8 +207,3 @@ def visible(segments: torch.Tensor) -> torch.Tensor:
 def sizes(model: nn.Module) -> dict[str, Any]:
     """For the log: how many weights there are."""
     return {"weights": sum(parameter.numel() for parameter in model.parameters()), "layers": LAYERS}
-
-
-def as_array(values: torch.Tensor) -> np.ndarray[Any, Any]:
-    """A tensor's values in float32."""
-    return values.detach().float().numpy()

@@ -61,17 +61,32 @@ def shape(chance: random.Random, tokens: int, longest: int) -> tuple[int, int]:
     return width, height
 
 
+def tally(
+    painting: Painting, left: int, top: int, width: int, height: int
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Which of a painting's things count as in a region, and of which people would differ: bool (n,) each."""
+    boxes, areas = painting.boxes, np.prod(painting.boxes[:, 2:] - painting.boxes[:, :2], axis=1)
+    across = np.minimum(boxes[:, 2], left + width) - np.maximum(boxes[:, 0], left)
+    down = np.minimum(boxes[:, 3], top + height) - np.maximum(boxes[:, 1], top)
+    share = np.maximum(across, 0) * np.maximum(down, 0) / areas
+    return share >= INSIDE, (share >= UNSURE[0]) & (share < UNSURE[1])
+
+
+def sure(painting: Painting, left: int, top: int, width: int, height: int) -> float:
+    """How much there is to count in a region without doubt: the more, the better to ask about."""
+    inside, arguable = tally(painting, left, top, width, height)
+    counts = np.bincount(painting.kinds[inside], minlength=len(ASKED))
+    doubtful = np.bincount(painting.kinds[arguable], minlength=len(ASKED)) > 0
+    return float((np.minimum(counts, 9) ** 1.5)[~doubtful & (counts < 12)].sum())
+
+
 def cut(painting: Painting, left: int, top: int, width: int, height: int) -> Cut:
     """The region of `width` × `height` pixels at (left, top) of a painting."""
     columns, rows = -(-width // PATCH), -(-height // PATCH)
     padded = np.full((rows * PATCH, columns * PATCH, 3), FILLING, np.uint8)
     padded[:height, :width] = painting.pixels[top : top + height, left : left + width]
     patches = padded.reshape(rows, PATCH, columns, PATCH, 3).swapaxes(1, 2).reshape(rows * columns, -1)
-    boxes, areas = painting.boxes, np.prod(painting.boxes[:, 2:] - painting.boxes[:, :2], axis=1)
-    across = np.minimum(boxes[:, 2], left + width) - np.maximum(boxes[:, 0], left)
-    down = np.minimum(boxes[:, 3], top + height) - np.maximum(boxes[:, 1], top)
-    share = np.maximum(across, 0) * np.maximum(down, 0) / areas
-    inside, arguable = share >= INSIDE, (share >= UNSURE[0]) & (share < UNSURE[1])
+    inside, arguable = tally(painting, left, top, width, height)
     counts = np.bincount(painting.kinds[inside], minlength=len(ASKED))
     unsure = np.bincount(painting.kinds[arguable], minlength=len(ASKED)) > 0
     cover, marks = _labels(painting, left, top, width, height, inside, arguable)

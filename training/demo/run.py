@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
@@ -19,13 +19,22 @@ from torch import distributed, multiprocessing
 
 from training.demo import vocabulary as words
 from training.demo.batches import Maker
-from training.demo.network import Pupil, configuration, sizes
+from training.demo.network import MARKS_AFTER, Pupil, configuration, sizes
 
-RATE, WARM_UP, DECAY, CLIP = 1e-3, 100, 0.05, 1.0
+WARM_UP, DECAY, CLIP = 100, 0.05, 1.0
+#: The learning rate, from a step on.
+RATES = ((0, 1e-3), (3000, 5e-4))
 #: The patch layer's rate, as a share of the others': at first, and later, from a step on.
 EYES_RATE = ((0, 0.1), (1750, 0.3))
-#: What each loss counts in the sum.
-SHARES = {"answer": 1.0, "cover": 4.0, "above": 4.0, "marks": 12.0, "where": 0.1, "looks": 0.4}
+#: The same for the last layers and the words.
+ANSWERING_RATE = ((0, 1.0), (3750, 3.0))
+#: What each loss counts in the sum: at first, and later, from a step on, when answers must not drown what
+#: patches have to say.
+SHARES = (
+    (0, {"answer": 1.0, "cover": 4.0, "above": 4.0, "marks": 12.0, "where": 0.1, "looks": 0.4}),
+    (2000, {"answer": 0.5, "cover": 8.0, "above": 5.0, "marks": 60.0, "where": 0.1, "looks": 0.4}),
+    (3750, {"answer": 1.0, "cover": 8.0, "above": 5.0, "marks": 60.0, "where": 0.03, "looks": 1.0}),
+)
 #: Batches of this seed are never learnt from; those of these steps show how far it is.
 HELD_OUT, SHOWN = 7_000_003, (0, 1, 1500, 1501, 1502, 1503)
 #: Processes that learn together.
@@ -34,6 +43,9 @@ PARTS = 2
 
 #: glibc's names for: keep what was freed, take nothing by mmap, one arena for all threads.
 _KEEP_MEMORY = {-1: 2**31 - 1, -2: 1 << 28, -4: 0, -8: 1}
+
+
+Value = TypeVar("Value")
 
 
 def keep_memory() -> None:
@@ -47,10 +59,17 @@ def keep_memory() -> None:
 def rate(step: int, decline: int, steps: int) -> float:
     """The learning rate: warm-up, level, then from step `decline` half a cosine down to a hundredth."""
     if step < WARM_UP:
-        return RATE * (step + 1) / WARM_UP
+        return current(RATES, step) * (step + 1) / WARM_UP
     if step < decline:
-        return RATE
-    return RATE * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (step - decline) / max(1, steps - decline))))
+        return current(RATES, step)
+    return current(RATES, step) * (
+        0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (step - decline) / max(1, steps - decline)))
+    )
+
+
+def current(table: Sequence[tuple[int, Value]], step: int) -> Value:
+    """What a table of (first step, value) has at a step."""
+    return next(value for first, value in reversed(table) if step >= first)
 
 
 def new_pupil(maker: Maker, tokenizer: bytes, seed: int) -> Pupil:
@@ -71,20 +90,29 @@ def new_pupil(maker: Maker, tokenizer: bytes, seed: int) -> Pupil:
 
 
 def groups(pupil: Pupil) -> list[dict[str, Any]]:
-    """Weight decay for matrices, none for vectors; small steps where a step moves 2,700 inputs at once."""
+    """The weights by their rates: of the patch layer, where a step moves 2,700 inputs; of what answers,
+    behind the layers that see; of the rest. Weight decay for matrices, none for vectors.
+    """
+    network = pupil.model.model.language_model
     eyes = pupil.model.model.vision_embed_tokens.weight
-    matrices = [weight for weight in pupil.parameters() if weight.ndim > 1 and weight is not eyes]
-    vectors = [weight for weight in pupil.parameters() if weight.ndim < 2]
-    return [
-        {"params": matrices, "weight_decay": DECAY, "share": 1.0},
-        {"params": vectors, "weight_decay": 0.0, "share": 1.0},
-        {"params": [eyes], "weight_decay": 0.0, "share": None},
-    ]
+    answering = [network.embed_tokens, network.final_layernorm, pupil.model.lm_head]
+    answering += network.layers[max(MARKS_AFTER) :]
+    upper = {id(weight) for module in answering for weight in module.parameters()}
+    seeing = [weight for weight in pupil.parameters() if id(weight) not in upper and weight is not eyes]
+    saying = [weight for weight in pupil.parameters() if id(weight) in upper]
+    parts = [{"params": [eyes], "weight_decay": 0.0, "share": EYES_RATE}]
+    for weights, share in ((seeing, ((0, 1.0),)), (saying, ANSWERING_RATE)):
+        for dimensions, decay in ((2, DECAY), (1, 0.0)):
+            chosen = [weight for weight in weights if min(weight.ndim, 2) == dimensions]
+            parts.append({"params": chosen, "weight_decay": decay, "share": share})
+    return parts
 
 
 def examine(pupil: Pupil, maker: Maker, part: int) -> dict[str, float]:
-    """The share of deciding tokens that are right on held-out batches, small ones and up to 480 × 480."""
-    found = {}
+    """The share of deciding tokens that are right on held-out batches, small ones and up to 480 × 480, and
+    the mean loss of answers and marks.
+    """
+    found, loss = {}, torch.zeros(1)
     pupil.eval()
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         for name, steps in (("small", SHOWN[:2]), ("to480", SHOWN[2:])):
@@ -92,10 +120,12 @@ def examine(pupil: Pupil, maker: Maker, part: int) -> dict[str, float]:
             for step in steps:
                 losses = pupil(maker.make(step, part))
                 counts += torch.stack([losses["right"], losses["wrong"]])
+                loss += (losses["answer"] + losses["marks"]) / len(SHOWN) / PARTS
             distributed.all_reduce(counts)
             found[name] = round(float(counts[0] / counts.sum()), 4)
+    distributed.all_reduce(loss)
     pupil.train()
-    return found
+    return {**found, "loss": float(loss)}
 
 
 def save(path: Path, pupil: Pupil, optimizer: torch.optim.Optimizer, step: int, seconds: float) -> None:
@@ -131,7 +161,7 @@ def _process(
     tokenizer = (out / "tokenizer.model").read_bytes()
     maker, examiner = Maker(seed, tokenizer), Maker(HELD_OUT, tokenizer)
     pupil = new_pupil(maker, tokenizer, seed)
-    optimizer = torch.optim.AdamW(groups(pupil), lr=RATE, betas=(0.9, 0.95), fused=True)
+    optimizer = torch.optim.AdamW(groups(pupil), lr=RATES[0][1], betas=(0.9, 0.95), fused=True)
     checkpoint, first, before = out / "checkpoint.pt", 0, 0.0
     if checkpoint.exists():
         kept = torch.load(checkpoint, weights_only=True)
@@ -149,11 +179,10 @@ def _process(
         batch = maker.make(step, part)
         log.painting += time.perf_counter() - asked
         for group in optimizer.param_groups:
-            share = group["share"] or next(share for first, share in reversed(EYES_RATE) if step >= first)
-            group["lr"] = share * rate(step, decline, steps)
+            group["lr"] = current(group["share"], step) * rate(step, decline, steps)
         with torch.autocast("cpu", torch.bfloat16):
             losses = pupil(batch)
-            loss = sum(losses[name] * share for name, share in SHARES.items())
+            loss = sum(losses[name] * share for name, share in current(SHARES, step).items())
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         _share_gradients(pupil)
@@ -161,10 +190,10 @@ def _process(
         optimizer.step()
         log.add(step + 1, losses, int((batch.segments >= 0).sum()))
         if (step + 1) % every == 0 or step + 1 == last:
-            shares = examine(pupil, examiner, part)
+            found = examine(pupil, examiner, part)
             if part == 0:
                 save(checkpoint, pupil, optimizer, step + 1, before + time.perf_counter() - began)
-                log.tell(event="held out", step=step + 1, **shares)
+                log.tell(event="held out", step=step + 1, **found)
     distributed.destroy_process_group()
 
 
@@ -207,7 +236,7 @@ class Log:
         right, wrong = self._sums["right"], self._sums["wrong"]
         self.tell(
             step=step,
-            **{name: round(self._sums[name] / 25, 4) for name in SHARES},
+            **{name: round(self._sums[name] / 25, 4) for name in SHARES[0][1]},
             decisive=round(right / max(1.0, right + wrong), 4),
             tokens_a_second=round(PARTS * self._tokens / (now - self._shown)),
             painting=round(self.painting, 1),
@@ -221,11 +250,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder for the checkpoint and the log")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=4500, help="how many in all")
+    parser.add_argument("--steps", type=int, default=5300, help="how many in all")
     parser.add_argument("--decline", type=int, default=1750, help="from which step the rate goes down")
+    parser.add_argument("--every", type=int, default=250, help="steps from checkpoint to checkpoint")
     parser.add_argument("--stop", type=int, help="stop at this step; started again, it goes on")
     given = parser.parse_args(arguments)
-    train(given.out, given.seed, given.steps, given.decline, given.stop)
+    train(given.out, given.seed, given.steps, given.decline, given.stop, given.every)
     return 0
 
 
