@@ -30,6 +30,15 @@ def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out == f"otterscope {otterscope.__version__}\n"
 
 
+def test_names_of_files_give_a_terminal_no_commands(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["convert", str(tmp_path / "a\x1b]0;taken\x07\x9b2J")]) == 1
+    told = capsys.readouterr().err
+    assert "a]0;taken2J" in told
+    assert not {"\x1b", "\x07", "\x9b"} & set(told), "control characters reach the terminal"
+
+
 def test_details_are_shown_only_to_who_asks(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

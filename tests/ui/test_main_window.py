@@ -17,6 +17,7 @@ from otterscope.geometry import Region, Size, patch_grid
 from otterscope.session import settings as settings_file
 from otterscope.session.settings import Settings
 from otterscope.ui.main_window import MainWindow
+from otterscope.ui.workspace_export import write
 from otterscope.work import model_choice
 from otterscope.work.desk_events import Estimate
 from otterscope.work.model_choice import Choice
@@ -166,6 +167,19 @@ def test_a_question_is_asked_again_changed_deleted_and_had_back(windows: Windows
     stored(window, lambda store: [turn.id for turn in store.turns(session)] == [again.id, edited.id])
     window.chat.restore_wanted.emit(first.id)
     stored(window, lambda store: len(store.turns(session)) == 3)
+
+
+def test_a_deleted_turn_is_not_exported(windows: Windows, scroll: Path, tmp_path: Path) -> None:
+    window = windows([scroll])
+    first, second = ask(window, "Which stays?"), ask(window, "Which goes?")
+    window.chat.transcript.widgets.delete_wanted.emit(second.id)
+    assert [turn.id for turn in window.asking.turns] == [first.id]
+    write(window, tmp_path / "out.md")
+    wait_for((tmp_path / "out.md").exists)
+    assert "goes" not in (tmp_path / "out.md").read_text(encoding="utf-8")
+    assert window.chat.undo_delete()
+    assert [turn.id for turn in window.asking.turns] == [first.id, second.id]
+    wait_for(lambda: window.pane.commands._work is None)
 
 
 def test_a_turn_flies_the_viewer_to_its_box(windows: Windows, scroll: Path) -> None:

@@ -56,7 +56,7 @@ def test_a_thumbnail_of_the_picture_before_is_not_taken_for_this_ones(
     assert given_up[0], "what comes of it from here on is not this picture's"
     slow.set()
     wait_for(lambda: WHOLE in window.asking._thumbs)
-    pause(20)
+    pause(200)
     held = window.pane.picture
     assert isinstance(held, SharedPicture)
     assert window.asking._thumbs[WHOLE] == thumbnails.png_bytes(plain(held, WHOLE, THUMB, CancelToken()))

@@ -24,7 +24,7 @@ def test_a_session_whose_picture_was_lost_to_damage_asks_for_it(windows: Windows
     window = windows([other])
     window.sessions.open(turn.session)
     wait_for(lambda: bool(window.notices.waiting) and window.notices.waiting[-1].action != "")
-    pause(20)
+    pause(200)
     assert window.pane.path == other, "nothing was opened for a place that is not known"
     assert "“scroll.png” is not there" in window.notices.waiting[-1].text
     # The user has opened the picture before, so that it has a session already, and then shows it.

@@ -9,6 +9,7 @@ import sys
 
 from otterscope import __version__
 from otterscope.cli import ask, convert, demo, doctor, models, plan, view
+from otterscope.cli.plain import printable
 from otterscope.cli.stopping import STOPPED
 from otterscope.errors import AppError
 
@@ -63,9 +64,9 @@ def main(arguments: list[str]) -> int:
     try:
         return int(args.run(args))
     except AppError as fault:
-        print(said(fault.sentence), file=sys.stderr)
+        print(printable(said(fault.sentence)), file=sys.stderr)
         if fault.detail and os.environ.get("OTTERSCOPE_DEBUG"):
-            print(fault.detail, file=sys.stderr)
+            print(printable(fault.detail), file=sys.stderr)
         return FAULT
     except KeyboardInterrupt:  # before or behind the work that a signal cancels in an orderly way
         print("Stopped.", file=sys.stderr)

@@ -6,10 +6,10 @@ import argparse
 import json
 import sys
 import time
-import unicodedata
 from typing import Any, TextIO
 
 from otterscope.cli.engine_options import add_arguments, options_from, positive
+from otterscope.cli.plain import printable
 from otterscope.cli.stopping import STOPPED, cancel_on_signal
 from otterscope.engine import api
 from otterscope.engine.client import EngineClient
@@ -91,9 +91,9 @@ def run(args: argparse.Namespace) -> int:
         if is_demo:
             print(DEMO_NOTE, file=sys.stderr)
         for note in answered.notes:
-            print(note, file=sys.stderr)
+            print(printable(note), file=sys.stderr)
         if sys.stderr.isatty():
-            print(_footer(answered), file=sys.stderr)
+            print(printable(_footer(answered)), file=sys.stderr)
     return 0
 
 
@@ -139,11 +139,6 @@ class Screen:
             self._out.write("\n")
             self._out.flush()
         self._open_line = False
-
-
-def printable(text: str) -> str:
-    """A model's words without control characters, which a terminal could take for commands."""
-    return "".join(c for c in text if c in "\n\t" or unicodedata.category(c) != "Cc")
 
 
 def as_json(answered: asking.Answered) -> dict[str, Any]:

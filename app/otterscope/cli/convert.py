@@ -10,6 +10,7 @@ from typing import Any
 
 from otterscope import paths
 from otterscope.cli.bar import Bar, size_of
+from otterscope.cli.plain import printable
 from otterscope.cli.stopping import STOPPED, cancel_on_signal
 from otterscope.errors import Cancelled
 from otterscope.weights.mixture import DEFAULT_TYPE, FILE_TYPES
@@ -70,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps(facts, ensure_ascii=False))
         return 0
     print(f"{made.name}: {size_of(made.nbytes)}\n  {made.language}\n  {made.mmproj}")
-    print(f"  licence: {made.licence}{licence_note(made.licence)}")
+    print(printable(f"  licence: {made.licence}{licence_note(made.licence)}"))
     return 0
 
 

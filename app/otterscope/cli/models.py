@@ -12,6 +12,7 @@ from otterscope import paths
 from otterscope.cli import downloading
 from otterscope.cli.bar import Bar, size_of
 from otterscope.cli.consent import agreed
+from otterscope.cli.plain import printable
 from otterscope.cli.stopping import STOPPED, cancel_on_signal
 from otterscope.errors import Cancelled
 from otterscope.weights import catalog
@@ -82,10 +83,11 @@ def _list(args: argparse.Namespace) -> int:
         rows.append((model.name, model.pair.type if model.pair else "-", size_of(model.nbytes), pair, hashed))
     widths = [max(len(row[n]) for row in rows) for n in range(5)]
     for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        print(printable(line.rstrip()))
     for model in models:
         if model.problem:
-            print(f"\n{model.name}: {model.problem}")
+            print(printable(f"\n{model.name}: {model.problem}"))
     return 0
 
 
@@ -99,7 +101,8 @@ def _add(args: argparse.Namespace) -> int:
             )
         )
     else:
-        print(f"{pair.name} is installed ({pair.type}, {size_of(pair.nbytes)}, licence: {pair.licence}).")
+        facts = f"{pair.type}, {size_of(pair.nbytes)}, licence: {pair.licence}"
+        print(printable(f"{pair.name} is installed ({facts})."))
     return 0
 
 

@@ -24,6 +24,7 @@ from otterscope.ui.workspace_session import Sessions
 from otterscope.work import desk_events as events
 from otterscope.work import thumbnails
 from otterscope.work.desk import Desk
+from otterscope.work.shared_picture import SharedPicture
 
 #: Tokens that came within one frame are shown together; milliseconds.
 FRAME = 16
@@ -63,6 +64,7 @@ class Asking(QObject):
         #: All text of the answers under way, for a session that is shown again meanwhile.
         self._live: dict[int, str] = {}
         self._turns: dict[int, Turn] = {}
+        self._deleted: set[int] = set()
         self._thumbs: dict[Region, bytes] = {}
         self._thumbing: Job | None = None
         self._flush = QTimer(self)
@@ -108,10 +110,13 @@ class Asking(QObject):
 
     def delete(self, turn_id: int) -> None:
         """Take a turn away; the chat offers to have it back."""
+        self._deleted.add(turn_id)
         self._parts.ledger.do(lambda: self._parts.store.delete(turn_id))
         self._parts.reader.show_found((), ())
 
     def restore(self, turn_id: int) -> None:
+        """Have a deleted turn back."""
+        self._deleted.discard(turn_id)
         self._parts.ledger.do(lambda: self._parts.store.restore(turn_id))
 
     def fly(self, turn_id: int) -> None:
@@ -142,8 +147,8 @@ class Asking(QObject):
 
     @property
     def turns(self) -> list[Turn]:
-        """All turns of the session on the screen, in their order."""
-        return list(self._turns.values())
+        """All turns of the session on the screen that are not deleted, in their order."""
+        return [turn for number, turn in self._turns.items() if number not in self._deleted]
 
     # What the desk tells --------------------------------------------------------------------------------
 
@@ -266,13 +271,18 @@ class Asking(QObject):
         self._show_box()
         parts, region = self._parts, self._parts.reader.region
         picture = parts.pane.picture
-        if region is None or picture is None or region in self._thumbs:
+        if region is None or not isinstance(picture, SharedPicture) or region in self._thumbs:
             return
         if self._thumbing is not None:
             self._thumbing.cancel()
 
+        source = picture.hold()
+
         def make(cancel: CancelToken, _progress: ProgressCallback) -> bytes:
-            return thumbnails.png_bytes(thumbnails.shrunk(picture, region, THUMB, cancel))
+            try:
+                return thumbnails.png_bytes(thumbnails.shrunk(source, region, THUMB, cancel))
+            finally:
+                source.close()
 
         def made(data: bytes) -> None:
             self._thumbs[region] = data
