@@ -98,6 +98,14 @@ def test_the_offer_says_size_licence_and_commit_and_asks_for_no_file(service: Se
     assert [path for path, _ in service.requests] == [f"/api/models/{service.name}/revision/main"]
 
 
+def test_an_organisations_mirror_is_asked_instead(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", f"{service.address}/")
+    assert look_up(service.name).endpoint == service.address
+    monkeypatch.setenv("HF_ENDPOINT", "http://mirror.example")
+    with pytest.raises(AddressNotSafe):
+        look_up(service.name)
+
+
 def test_every_file_comes_and_progress_tells_of_all_bytes(service: Service) -> None:
     told: list[tuple[int, int]] = []
     transfer = bring(service, progress=lambda done, total: told.append((done, total)))

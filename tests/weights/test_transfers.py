@@ -69,6 +69,16 @@ def test_a_pair_is_added_as_it_is(pair: Service) -> None:
     assert transfers.begun() == []
 
 
+def test_a_name_that_is_taken_is_said_before_the_download(pair: Service, checkpoint: Service) -> None:
+    for service, kind in ((pair, "Q8_0"), (checkpoint, "Q8_0")):
+        offer = fetch.look_up(service.name, endpoint=service.address)
+        transfers.check_new(offer, offer.choices[0], kind)
+        transfers.install(downloaded(service), kind)
+        with pytest.raises(ModelExists):
+            transfers.check_new(offer, offer.choices[0], kind)
+    transfers.check_new(offer, offer.choices[0], "Q6_K")
+
+
 def test_what_cannot_be_installed_stays(pair: Service) -> None:
     transfers.install(downloaded(pair))
     with pytest.raises(ModelExists):
@@ -100,6 +110,7 @@ def test_a_download_can_be_thrown_away_unless_it_is_being_worked_on(pair: Servic
     ("key", "value"),
     [
         ("name", "../../elsewhere"),
+        ("name", 5),
         ("commit", "another"),
         ("choices", []),
         ("choices", [{"kind": "pair", "title": "x", "files": [{"name": "../x", "size": 1}]}]),

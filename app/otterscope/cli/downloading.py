@@ -29,7 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--keep", action="store_true", help="keep the downloaded files after they are installed"
     )
     parser.add_argument(
-        "--endpoint", default=hub.ENDPOINT, metavar="ADDRESS", help="of the service (default: %(default)s)"
+        "--endpoint",
+        default=hub.default_endpoint(),
+        metavar="ADDRESS",
+        help="of the service (default: %(default)s)",
     )
 
 
@@ -41,6 +44,7 @@ def download(args: argparse.Namespace) -> int:
     if choice is None:
         print(f"Nothing was downloaded: {offer.name} has no {args.file}.", file=sys.stderr)
         return 2
+    transfers.check_new(offer, choice, args.type)
     print(_described(offer, choice, args.type), file=sys.stderr)
     if not args.yes:
         if not sys.stdin.isatty():

@@ -62,7 +62,7 @@ PATIENCE = Patience()
 def look_up(
     name: str,
     *,
-    endpoint: str = hub.ENDPOINT,
+    endpoint: str | None = None,
     patience: Patience = PATIENCE,
     cancel: CancelToken | None = None,
 ) -> Offer:
@@ -70,10 +70,11 @@ def look_up(
 
     Args:
         name: OWNER/MODEL, or the address of its page.
+        endpoint: address of the service; by default `hub.default_endpoint`.
 
     Raises: AppError with its sentence, or Cancelled.
     """
-    name, endpoint = hub.checked_name(name), endpoint.rstrip("/")
+    name, endpoint = hub.checked_name(name), (endpoint or hub.default_endpoint()).rstrip("/")
     check_address(endpoint)
     service = service_name(endpoint)
     address = f"{endpoint}/api/models/{urllib.parse.quote(name)}/revision/main?blobs=true"

@@ -6,6 +6,7 @@ the files with their sizes and hashes at one commit, and /OWNER/MODEL/resolve/CO
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from otterscope.weights.download_errors import AnswerUnclear, LoginNeeded, NameN
 
 #: The service that is asked where nobody names another.
 ENDPOINT = "https://huggingface.co"
+
+#: The variable by which an organisation names a mirror of its own; other programs look at it, too.
+MIRROR = "HF_ENDPOINT"
 
 Kind = Literal["checkpoint", "pair"]
 
@@ -89,6 +93,11 @@ class Offer:
     @property
     def noncommercial(self) -> bool:
         return "-nc" in self.licence
+
+
+def default_endpoint() -> str:
+    """The service that is asked where the user names none: the organisation's mirror, or Hugging Face."""
+    return os.environ.get(MIRROR, "").strip() or ENDPOINT
 
 
 def checked_name(text: str) -> str:

@@ -21,16 +21,17 @@ from otterscope import paths
 from otterscope.errors import FileUnreadable
 from otterscope.progress import CancelToken, ProgressCallback, no_progress
 from otterscope.weights import catalog, hub
+from otterscope.weights.checkpoint import plain_name
 from otterscope.weights.config import load_json
 from otterscope.weights.convert import convert
 from otterscope.weights.download_errors import DownloadBusy, DownloadNotWritten, NameNotUsable, NoSuchDownload
-from otterscope.weights.errors import CheckpointDamaged
+from otterscope.weights.errors import CheckpointDamaged, ModelExists
 from otterscope.weights.hub import Choice, Offer, RemoteFile
 from otterscope.weights.mixture import DEFAULT_TYPE
 
 _RECORD, _LOCK = "download.json", "lock"
 #: Bytes of a converted pair for each byte of a 16-bit checkpoint, about.
-_SHARE = {"Q4_K_M": 0.33, "Q5_K_M": 0.38, "Q6_K": 0.42, "Q8_0": 0.54, "F16": 1.0, "BF16": 1.0, "F32": 2.0}
+_SHARE = {"Q4_K_M": 0.33, "Q5_K_M": 0.37, "Q6_K": 0.42, "Q8_0": 0.53, "F16": 1.0, "BF16": 1.0, "F32": 2.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,18 @@ def begin(offer: Offer, choice: Choice) -> Transfer:
     except OSError as fault:
         raise DownloadNotWritten(path=folder, reason=fault.strerror or str(fault)) from None
     return Transfer(dataclasses.replace(offer, choices=(choice,)), folder, _have(folder, choice))
+
+
+def check_new(offer: Offer, choice: Choice, file_type: str = DEFAULT_TYPE) -> None:
+    """Let pass what would be installed under a name that is free: said before hours of downloading.
+
+    Raises: ModelExists.
+    """
+    name = choice.language.removesuffix(".gguf")
+    if choice.kind == "checkpoint":
+        name = f"{plain_name(offer.name.split('/')[1])}-{file_type}"
+    if (paths.models_dir() / f"{name}.gguf").exists():
+        raise ModelExists(name=name, folder=paths.models_dir())
 
 
 def discard(transfer: Transfer) -> None:
@@ -176,8 +189,10 @@ def _load(folder: Path) -> Transfer | None:
         if hub.checked_name(offer.name) != offer.name or folder_of(offer, offer.choices[0]) != folder:
             return None
         return Transfer(offer, folder, _have(folder, offer.choices[0]))
-    except (OSError, CheckpointDamaged, NameNotUsable, KeyError, TypeError, ValueError, IndexError):
+    except (OSError, CheckpointDamaged, NameNotUsable):
         return None
+    except (AttributeError, KeyError, TypeError, ValueError, IndexError):
+        return None  # JSON, but not what `begin` writes
 
 
 def _choice(told: dict[str, Any]) -> Choice:

@@ -34,7 +34,7 @@ class DownloadPage(Page):
     chosen = Signal(str)
 
     def __init__(
-        self, background: Background, endpoint: str = hub.ENDPOINT, patience: Patience = PATIENCE
+        self, background: Background, endpoint: str | None = None, patience: Patience = PATIENCE
     ) -> None:
         super().__init__(self.tr("Download a model"))
         self._background, self._patience = background, patience
@@ -47,6 +47,7 @@ class DownloadPage(Page):
         name_label.setBuddy(self.name)
         self.look = button(self.tr("&Look up"), self._look_up)
         self.elsewhere = QCheckBox(self.tr("From &another service"))
+        endpoint = endpoint or hub.default_endpoint()
         self.service = QLineEdit(endpoint)
         self.service.setAccessibleName(self.tr("Address of the service"))
         self.service.setVisible(endpoint != hub.ENDPOINT)
@@ -137,6 +138,7 @@ class DownloadPage(Page):
             return
         self._kind = self.offer.file_type
         try:
+            transfers.check_new(self.offer.offer, self.offer.choice, self._kind)
             transfer = transfers.begin(self.offer.offer, self.offer.choice)
         except AppError as error:
             self.notice.tell(error)

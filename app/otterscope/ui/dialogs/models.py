@@ -12,7 +12,6 @@ from otterscope.ui.dialogs.downloading import DownloadPage
 from otterscope.ui.dialogs.fitting import DeviceSource, machine_devices
 from otterscope.ui.dialogs.installed import InstalledPage
 from otterscope.ui.dialogs.paged import PagedDialog
-from otterscope.weights import hub
 from otterscope.weights.fetch import PATIENCE, Patience
 
 
@@ -33,7 +32,7 @@ class ModelsDialog(PagedDialog):
         *,
         current: str = "",
         devices: DeviceSource = machine_devices,
-        endpoint: str = hub.ENDPOINT,
+        endpoint: str | None = None,
         patience: Patience = PATIENCE,
     ) -> None:
         super().__init__("", parent)
