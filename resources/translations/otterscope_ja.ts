@@ -2904,6 +2904,10 @@
         <source>Welcome to OtterScope</source>
         <translation>OtterScope へようこそ</translation>
     </message>
+    <message>
+        <source>{model} answers, on this machine.</source>
+        <translation>{model} がこのコンピューターで回答します。</translation>
+    </message>
 </context>
 <context>
     <name>WelcomePage</name>

@@ -2904,6 +2904,10 @@
         <source>Welcome to OtterScope</source>
         <translation>欢迎使用 OtterScope</translation>
     </message>
+    <message>
+        <source>{model} answers, on this machine.</source>
+        <translation>由 {model} 在本机回答。</translation>
+    </message>
 </context>
 <context>
     <name>WelcomePage</name>

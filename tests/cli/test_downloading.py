@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ import pytest
 from otterscope.cli import models
 from otterscope.weights import catalog, transfers
 from otterscope.weights.convert import convert
-from tests.fixtures.model_service import Service, stall_after
+from tests.fixtures.model_service import Handler, Service, begin
 from tools import make_checkpoint
 
 SHAPE = make_checkpoint.Shape(layers=1, hidden=64, ff=128, vocab=1100)
@@ -93,13 +92,15 @@ def test_one_of_several_pairs_is_downloaded(run: Run, checkpoint: Path, tmp_path
 
 
 def test_ctrl_c_keeps_what_has_come(run: Run, service: Service, capsys: Out) -> None:
-    file = "model.safetensors.index.json"
-    service.manners[file] = [stall_after(10)]
-    timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
+    def interrupted(handler: Handler, data: bytes) -> None:
+        handler.wfile.write(begin(handler, data)[:300])
+        handler.wfile.flush()
+        os.kill(os.getpid(), signal.SIGINT)
+        handler.service.closing.wait(20)
+
+    service.manners["tokenizer.model"] = [interrupted]
     at = (service.name, "--endpoint", service.address, "--yes")
     assert run(*at) == 130
-    timer.join()
     assert "What has come is kept" in capsys.readouterr().err
-    assert transfers.begun()[0].have > 10
+    assert transfers.begun()[0].have >= len(service.files["config.json"])
     assert run(*at) == 0
