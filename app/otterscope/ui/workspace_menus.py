@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from otterscope.ui.theme import Choice, theme
@@ -93,6 +94,10 @@ class Menus(QObject):
         for name in EVERYWHERE:
             pane.actions_[name].setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             window.addAction(pane.actions_[name])
+        # In the picture the usual keys do it, too; in the chat they are for text.
+        paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), pane)
+        paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        paste.activated.connect(self["paste"].trigger)
         keys = pane.actions_["keys"]
         keys.setShortcuts([QKeySequence("?")])
         keys.triggered.disconnect()
@@ -142,13 +147,12 @@ class Menus(QObject):
                 menu.addAction(self["paste"])
                 menu.addAction(self["close_picture"])
         menus["view"].addSeparator()
-        for command in self.table:
-            if command.name in ("open_folder", "paste", "close_picture"):
+        for own in self.table:
+            if own.name in ("open_folder", "paste", "close_picture"):
                 continue
-            menu = menus[command.menu]
-            if command.line:
-                menu.addSeparator()
-            menu.addAction(self[command.name])
+            if own.line:
+                menus[own.menu].addSeparator()
+            menus[own.menu].addAction(self[own.name])
         self.theme_menu = QMenu(self.tr("&Theme"), menus["view"])
         menus["view"].addMenu(self.theme_menu)
 
@@ -186,6 +190,8 @@ class Menus(QObject):
 
 def plain(text: str) -> str:
     """A menu's text without its mnemonic and dots."""
+    # In Chinese and Japanese the letter stands behind the word, in brackets.
+    text = re.sub(r"\s?\(&\w\)", "", text)
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&").rstrip("…")
 
 
