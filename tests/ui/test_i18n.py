@@ -1,6 +1,6 @@
 """The window in its languages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from otterscope.engine.errors import EngineDied, RegionTooLarge
 from otterscope.errors import FileMissing
 from otterscope.imaging.errors import NoSuchPage
-from otterscope.ui import i18n
-from otterscope.ui.dialogs import figures
+from otterscope.ui import i18n, workspace_menus
+from otterscope.ui.dialogs import figures, parts
 from otterscope.ui.faults import in_window, sentence
 from otterscope.weights.download_errors import ServiceUnreachable
 
@@ -93,3 +93,17 @@ def test_a_sentence_that_was_kept_speaks_the_language(app: QApplication) -> None
         assert in_window(fault.sentence) == sentence(fault) != fault.sentence
     for text in ("", "It counted {camels}.", "There is no file"):
         assert in_window(text) == text
+
+
+@pytest.mark.parametrize("plain", [parts.plain, workspace_menus.plain])
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("&File", "File"),
+        ("Export &Session…", "Export Session"),
+        ("ファイル(&F)", "ファイル"),
+        ("打开 (&O)…", "打开"),
+    ],
+)
+def test_a_names_letter_is_no_part_of_it(plain: Callable[[str], str], text: str, bare: str) -> None:
+    assert plain(text) == bare
