@@ -136,11 +136,12 @@ class Dialogs(QObject):
             self._models.set_current(settings.model)
 
     def shutdown(self) -> None:
-        """End the work of all dialogs."""
-        for dialog in (self._models, self._settings, self._sessions, self._keys, self._about):
-            if dialog is not None:
-                dialog.close()
-                dialog.shutdown()
+        """End the work of all dialogs, receipts among them."""
+        from otterscope.ui.dialogs.paged import StyledDialog
+
+        for dialog in self._window.findChildren(StyledDialog):
+            dialog.close()
+            dialog.shutdown()
 
     # Inner ----------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from otterscope.progress import CancelToken, ProgressCallback
 from otterscope.session.model import SessionInfo, Turn
-from otterscope.work import export
+from otterscope.work import export, gathering
 from otterscope.work.export_labels import Labels
 from otterscope.work.shared_picture import SharedPicture
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from otterscope.ui.main_window import MainWindow
 
+#: Endings of the kinds of exports; without any it is the first.
+_ENDINGS = (".html", ".md", ".json")
 #: Characters that file systems refuse in names.
 _REFUSED = str.maketrans(dict.fromkeys('<>:"/\\|?*\0', " "))
 
@@ -35,11 +37,64 @@ class PrintDocument(QTextDocument):
 
 
 def ask_export(window: MainWindow) -> None:
-    """Choose a file; its ending decides the kind."""
+    """Choose a file for the session on the screen; its ending decides the kind."""
     info = window.sessions.info
-    if info is None:
+    if info is not None and (out := _ask_place(window, info)) is not None:
+        write(window, out)
+
+
+def ask_export_of(window: MainWindow, session_id: int) -> None:
+    """Export a session of the list: opened first, or as it was kept where its picture is gone."""
+    info, store = window.sessions.info, window.store
+    if info is not None and info.id == session_id:
+        ask_export(window)
         return
-    name = (info.title or info.picture.name).translate(_REFUSED).strip()[:60] or "session"
+
+    def look(_cancel: CancelToken, _progress: ProgressCallback) -> tuple[SessionInfo, list[Turn] | None]:
+        found = store.session(session_id)
+        return found, None if gathering.is_there(found.picture.path) else store.turns(session_id)
+
+    def begun(_turns: object) -> None:
+        window.sessions.begun.disconnect(begun)
+        now = window.sessions.info
+        if now is not None and now.id == session_id:
+            ask_export(window)
+
+    def found(result: tuple[SessionInfo, list[Turn] | None]) -> None:
+        info, turns = result
+        if turns is None:
+            window.sessions.begun.connect(begun)
+            window.sessions.open(session_id)
+        elif (out := _ask_place(window, info)) is not None:
+            _write(window, info, turns, None, out)
+
+    window.background.run(look, found, window.notices.tell, name="find-session")
+
+
+def completed(path: Path, kind: str) -> Path:
+    """A chosen place, with the ending of the chosen kind where it has none that says one.
+
+    The dialog has then asked about another name, so that no file that is there is taken.
+    """
+    if path.suffix.lower() in _ENDINGS:
+        return path
+    ending = kind.rpartition("*")[2].rstrip(")") or _ENDINGS[0]
+    made, number = path.with_name(f"{path.name}{ending}"), 1
+    while made.exists():
+        number += 1
+        made = path.with_name(f"{path.name}-{number}{ending}")
+    return made
+
+
+def write(window: MainWindow, out: Path) -> None:
+    """Write the session on the screen to `out`."""
+    info = window.sessions.info
+    if info is not None:
+        _write(window, info, window.asking.turns, _held(window), out)
+
+
+def _ask_place(window: MainWindow, info: SessionInfo) -> Path | None:
+    name = (info.title or info.picture.name).translate(_REFUSED).strip(" .")[:60] or "session"
     kinds = ";;".join(
         (
             QCoreApplication.translate("Export", "Web page with pictures (*.html)"),
@@ -48,37 +103,16 @@ def ask_export(window: MainWindow) -> None:
         )
     )
     title = QCoreApplication.translate("Export", "Export the session")
-    start = info.picture.path.with_name(f"{name}.html")
+    start = info.picture.path.parent / f"{name}.html"
     chosen, kind = QFileDialog.getSaveFileName(window, title, str(start), kinds)
-    if chosen:
-        path = Path(chosen)
-        ending = kind.rpartition("*")[2].rstrip(")") or ".html"
-        write(window, path if path.suffix else path.with_suffix(ending))
+    return completed(Path(chosen), kind) if chosen else None
 
 
-def ask_export_of(window: MainWindow, session_id: int) -> None:
-    """Open a session of the list, to be exported as it is then on the screen."""
-    info = window.sessions.info
-    if info is not None and info.id == session_id:
-        ask_export(window)
-        return
-
-    def begun(_turns: object) -> None:
-        window.sessions.begun.disconnect(begun)
-        now = window.sessions.info
-        if now is not None and now.id == session_id:
-            ask_export(window)
-
-    window.sessions.begun.connect(begun)
-    window.sessions.open(session_id)
-
-
-def write(window: MainWindow, out: Path) -> None:
-    """Write the session to `out` beside the GUI; progress and Stop are in the line under the picture."""
-    info = window.sessions.info
-    if info is None:
-        return
-    turns, store, source = window.asking.turns, window.store, _held(window)
+def _write(
+    window: MainWindow, info: SessionInfo, turns: list[Turn], source: SharedPicture | None, out: Path
+) -> None:
+    """Write beside the GUI; progress and Stop are in the line under the picture. `source` is closed."""
+    store = window.store
 
     def work(cancel: CancelToken, progress: ProgressCallback) -> None:
         try:

@@ -83,6 +83,7 @@ class StatusBar(QWidget):
         self.facts.setAccessibleName(self.tr("Picture"))
         self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.work = QLabel()
+        self.work.setTextFormat(Qt.TextFormat.PlainText)
         self.work.setObjectName("quiet")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
