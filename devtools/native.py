@@ -6,9 +6,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
-import sys
-import time
 from pathlib import Path
 
 from devtools import ROOT, SetupFault, environment, system
@@ -18,20 +15,6 @@ from devtools.talk import Progress, say
 BACKENDS = ("auto", "cpu", "cuda", "metal", "vulkan")
 SOURCES = ROOT / "native"
 BUILD_FOLDER = ROOT / ".venv-build"
-
-
-def cache_folder() -> Path:
-    """Where built wheels are kept: OTTERSCOPE_BUILD_CACHE, or the platform's folder for caches."""
-    override = os.environ.get("OTTERSCOPE_BUILD_CACHE")
-    if override:
-        return Path(override).expanduser().absolute()
-    if os.name == "nt":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "otterscope" / "native"
 
 
 def sources_digest() -> str:
@@ -88,9 +71,8 @@ def tools_folder(folder: Path) -> str:
 def _make_wheel(backend: str, *, distribution: bool) -> dict[str, str]:
     """Run native/build.py; returns the paths that it names: "wheel" and, but for distribution, "tools"."""
     system.require([system.COMPILER])
-    sweep()
     python = environment.ensure("build", BUILD_FOLDER)
-    env = {**os.environ, "OTTERSCOPE_BUILD_CACHE": str(cache_folder()), "PYTHONUNBUFFERED": "1"}
+    env = {**os.environ, "PYTHONUNBUFFERED": "1"}
     env["PATH"] = str(python.parent) + os.pathsep + env.get("PATH", os.defpath)
     command = [str(python), str(SOURCES / "build.py"), "--backend", backend]
     if distribution:
@@ -108,13 +90,6 @@ def _make_wheel(backend: str, *, distribution: bool) -> dict[str, str]:
         raise SetupFault(f"The native build named no wheel; all of its output is in {log}.", tuple(lines))
     progress.finish()
     return made
-
-
-def sweep() -> None:
-    """Remove what killed builds have left in the cache; a day old, since another build may be running now."""
-    for folder in cache_folder().glob("building-*"):
-        if folder.stat().st_mtime < time.time() - 86400:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _build_imaging(python: Path) -> None:

@@ -10,6 +10,7 @@ lines `[n/m] …` and at the end `wheel: PATH` and `tools: FOLDER` (the native t
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
 import os
 import re
@@ -18,6 +19,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -71,6 +73,7 @@ def build(backend: str, cache: Path, *, distribution: bool = False) -> tuple[Pat
     if backend == "auto":
         backend = backends.detect()
     backends.require(backend)
+    _sweep(cache)
     home = cache / f"{backend}-{build_key(backend, distribution=distribution)}"
     if not home.is_dir():
         archive = source.fetch(cache)
@@ -88,6 +91,14 @@ def build(backend: str, cache: Path, *, distribution: bool = False) -> tuple[Pat
     wheel = next(home.glob("*.whl"))
     tools = home / "tools"
     return wheel, tools if tools.is_dir() else None
+
+
+def _sweep(cache: Path) -> None:
+    """Remove what killed builds have left; a day old, since another build may be running now."""
+    for folder in cache.glob("building-*"):
+        with contextlib.suppress(OSError):  # another build has swept it
+            if folder.stat().st_mtime < time.time() - 86400:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _compile(root: Path, work: Path, result: Path, backend: str, distribution: bool) -> None:

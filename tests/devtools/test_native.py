@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-from pathlib import Path
-
-import pytest
 
 from devtools import native
 from devtools.talk import Progress
@@ -22,15 +18,3 @@ def test_ninja_is_counted() -> None:
     assert progress.what == "fuyu.cpp"
     reader.line("Fetching the source")
     assert progress.what == "Fetching the source"
-
-
-def test_what_killed_builds_left_is_swept_away_after_a_day(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("OTTERSCOPE_BUILD_CACHE", str(tmp_path))
-    for name in ("building-old", "building-now", "cpu-kept"):
-        (tmp_path / name / "deep").mkdir(parents=True)
-    for name in ("building-old", "cpu-kept"):
-        os.utime(tmp_path / name, (0, 0))
-    native.sweep()
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["building-now", "cpu-kept"]

@@ -123,6 +123,19 @@ sys.exit(build.main(["--backend", "cpu", "--distribution", "--cache", {str(cache
     assert list(cache.iterdir()) == []
 
 
+def test_what_killed_builds_left_is_swept_away_after_a_day(project: Path, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    for name in ("building-old", "building-now", "cpu-kept"):
+        (cache / name / "deep").mkdir(parents=True)
+    for name in ("building-old", "cpu-kept"):
+        os.utime(cache / name, (0, 0))
+    assert build.main(["--backend", "cpu", "--distribution", "--cache", str(cache)]) == 0
+    left = sorted(path.name for path in cache.iterdir())
+    assert left[0] == "building-now"
+    assert "cpu-kept" in left
+    assert len(left) == 3, "the new wheel is the third"
+
+
 def test_the_cache_is_where_the_user_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("OTTERSCOPE_BUILD_CACHE", str(tmp_path / "here"))
     assert build.default_cache() == tmp_path / "here"

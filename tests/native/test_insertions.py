@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import tarfile
 from pathlib import Path
@@ -10,8 +11,6 @@ import pytest
 import registrations
 import source
 from registrations import ALL, NEW_FILES, Insertion, UnexpectedSource, apply
-
-from devtools.native import cache_folder
 
 SOURCES = Path(registrations.__file__).resolve().parent / "src"
 
@@ -214,7 +213,7 @@ def test_an_index_that_serves_another_archive_runs_none_of_it(
 
 
 def test_the_real_source_takes_every_insertion(tmp_path: Path) -> None:
-    archive = cache_folder() / source.ARCHIVE
+    archive = importlib.import_module("build").default_cache() / source.ARCHIVE
     if not archive.is_file():
         pytest.skip("the source has not been fetched here")
     root = source.unpack(archive, tmp_path) / "vendor" / "llama.cpp"
