@@ -924,7 +924,7 @@
     </message>
     <message>
         <source>No hash of “{name}” was kept when it came here, so there is nothing to check it against. Add it with “otterscope models add” to have one.</source>
-        <translation>「{name}」を入れたときのハッシュが残っていないため、照合できません。「otterscope models add」で追加するとハッシュが残ります。</translation>
+        <translation>「{name}」を入れたときのハッシュが残っていないため、照合できません。追加し直すとハッシュが残ります。</translation>
     </message>
     <message>
         <source>No mmproj for “{file}” lies beside it, and without one the model cannot see pictures. Put the mmproj GGUF of the same model into the same folder.</source>
@@ -932,11 +932,11 @@
     </message>
     <message>
         <source>No model is called “{name}”, neither installed nor as a file. “otterscope models” lists what is installed: {known}.</source>
-        <translation>「{name}」というモデルは、インストール済みにもファイルにもありません。「otterscope models」でインストール済みのものが分かります：{known}。</translation>
+        <translation>「{name}」というモデルは、インストール済みにもファイルにもありません。「モデル」ウィンドウでインストール済みのものが分かります：{known}。</translation>
     </message>
     <message>
         <source>No model is installed yet. Convert a checkpoint with “otterscope convert FOLDER” or add a GGUF pair with “otterscope models add FILE.gguf”.</source>
-        <translation>モデルがまだインストールされていません。「otterscope convert FOLDER」でチェックポイントを変換するか、「otterscope models add FILE.gguf」で GGUF を追加してください。</translation>
+        <translation>モデルがまだインストールされていません。「モデル」ウィンドウで入手、変換、または追加してください。</translation>
     </message>
     <message>
         <source>No model is loaded yet. Choose one first.</source>
@@ -952,7 +952,7 @@
     </message>
     <message>
         <source>Several models are installed: {known}. Say which one to ask with --model NAME.</source>
-        <translation>複数のモデルがインストールされています：{known}。--model NAME でどれに尋ねるか指定してください。</translation>
+        <translation>複数のモデルがインストールされています：{known}。「モデル」ウィンドウで選んでください。</translation>
     </message>
     <message>
         <source>Something inside the program failed ({reason}). What was asked and answered is kept; ask again, and if it comes back, please report it with the log.</source>
@@ -1024,7 +1024,7 @@
     </message>
     <message>
         <source>The model file “{path}” is damaged or of a kind that this program cannot run. Check it with “otterscope models verify”, or convert or download it again.</source>
-        <translation>モデルファイル「{path}」は壊れているか、このプログラムで動かせない種類です。「otterscope models verify」で確認するか、もう一度変換またはダウンロードしてください。</translation>
+        <translation>モデルファイル「{path}」は壊れているか、このプログラムで動かせない種類です。「モデル」ウィンドウで確認するか、もう一度変換またはダウンロードしてください。</translation>
     </message>
     <message>
         <source>The model file “{path}” is gone. Put it back or choose another model; nothing asked was lost.</source>
@@ -1100,7 +1100,7 @@
     </message>
     <message>
         <source>There is a model “{name}” in “{folder}” already. Nothing was changed; say --replace, remove it or choose another name.</source>
-        <translation>「{folder}」にはすでにモデル「{name}」があります。何も変更していません。--replace を使うか、取り除くか、別の名前にしてください。</translation>
+        <translation>「{folder}」にはすでにモデル「{name}」があります。何も変更していません。取り除くか、別の名前にしてください。</translation>
     </message>
     <message>
         <source>There is no file “{path}”. Check the name, or whether its disk is connected.</source>

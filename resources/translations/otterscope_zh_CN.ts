@@ -924,7 +924,7 @@
     </message>
     <message>
         <source>No hash of “{name}” was kept when it came here, so there is nothing to check it against. Add it with “otterscope models add” to have one.</source>
-        <translation>安装“{name}”时没有留下哈希值，因此无从核对。请用“otterscope models add”添加以获得哈希值。</translation>
+        <translation>安装“{name}”时没有留下哈希值，因此无从核对。重新添加即可获得哈希值。</translation>
     </message>
     <message>
         <source>No mmproj for “{file}” lies beside it, and without one the model cannot see pictures. Put the mmproj GGUF of the same model into the same folder.</source>
@@ -932,11 +932,11 @@
     </message>
     <message>
         <source>No model is called “{name}”, neither installed nor as a file. “otterscope models” lists what is installed: {known}.</source>
-        <translation>没有名为“{name}”的模型，既未安装，也没有这样的文件。“otterscope models”会列出已安装的模型：{known}。</translation>
+        <translation>没有名为“{name}”的模型，既未安装，也没有这样的文件。“模型”窗口会列出已安装的模型：{known}。</translation>
     </message>
     <message>
         <source>No model is installed yet. Convert a checkpoint with “otterscope convert FOLDER” or add a GGUF pair with “otterscope models add FILE.gguf”.</source>
-        <translation>还没有安装模型。请用“otterscope convert FOLDER”转换检查点，或用“otterscope models add FILE.gguf”添加 GGUF 模型。</translation>
+        <translation>还没有安装模型。请在“模型”窗口中获取、转换或添加一个。</translation>
     </message>
     <message>
         <source>No model is loaded yet. Choose one first.</source>
@@ -952,7 +952,7 @@
     </message>
     <message>
         <source>Several models are installed: {known}. Say which one to ask with --model NAME.</source>
-        <translation>安装了多个模型：{known}。请用 --model NAME 指明要问哪一个。</translation>
+        <translation>安装了多个模型：{known}。请在“模型”窗口中选择一个。</translation>
     </message>
     <message>
         <source>Something inside the program failed ({reason}). What was asked and answered is kept; ask again, and if it comes back, please report it with the log.</source>
@@ -1024,7 +1024,7 @@
     </message>
     <message>
         <source>The model file “{path}” is damaged or of a kind that this program cannot run. Check it with “otterscope models verify”, or convert or download it again.</source>
-        <translation>模型文件“{path}”已损坏，或是本程序无法运行的类型。请用“otterscope models verify”检查，或重新转换、下载。</translation>
+        <translation>模型文件“{path}”已损坏，或是本程序无法运行的类型。请在“模型”窗口中检查，或重新转换、下载。</translation>
     </message>
     <message>
         <source>The model file “{path}” is gone. Put it back or choose another model; nothing asked was lost.</source>
@@ -1100,7 +1100,7 @@
     </message>
     <message>
         <source>There is a model “{name}” in “{folder}” already. Nothing was changed; say --replace, remove it or choose another name.</source>
-        <translation>“{folder}”中已有模型“{name}”。未作任何更改；请使用 --replace、移除它或换个名称。</translation>
+        <translation>“{folder}”中已有模型“{name}”。未作任何更改；请移除它或换个名称。</translation>
     </message>
     <message>
         <source>There is no file “{path}”. Check the name, or whether its disk is connected.</source>

@@ -7,13 +7,14 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication
 
-from otterscope.engine.errors import EngineDied, RegionTooLarge
+from otterscope.engine.errors import EngineDied, ModelUnreadable, RegionTooLarge
 from otterscope.errors import FileMissing
 from otterscope.imaging.errors import NoSuchPage
 from otterscope.ui import i18n, workspace_menus
 from otterscope.ui.dialogs import figures, parts
 from otterscope.ui.faults import in_window, sentence
 from otterscope.weights.download_errors import ServiceUnreachable
+from otterscope.weights.errors import HashUnknown, ModelExists, ModelUnknown, NoModel, WhichModel
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +88,7 @@ def test_a_sentence_that_was_kept_speaks_the_language(app: QApplication) -> None
         RegionTooLarge(tokens=9, limit=8, width=7, height=6, percent="5.5", scale="0.055"),
     ]
     for fault in faults:
-        assert in_window(fault.sentence) == fault.sentence
+        assert in_window(fault.sentence) == sentence(fault)
     i18n.use_language("ja")
     for fault in faults:
         assert in_window(fault.sentence) == sentence(fault) != fault.sentence
@@ -107,3 +108,19 @@ def test_a_sentence_that_was_kept_speaks_the_language(app: QApplication) -> None
 )
 def test_a_names_letter_is_no_part_of_it(plain: Callable[[str], str], text: str, bare: str) -> None:
     assert plain(text) == bare
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN", "ja"])
+def test_no_sentence_of_the_window_asks_for_a_command(language: str) -> None:
+    i18n.use_language(language)
+    for fault in (
+        HashUnknown(name="a"),
+        ModelUnknown(name="a", known="b"),
+        NoModel(),
+        WhichModel(known="a, b"),
+        ModelExists(name="a", folder="b"),
+        ModelUnreadable(path="a"),
+        RegionTooLarge(tokens=9, limit=8, width=7, height=6, percent="5.5", scale="0.055"),
+    ):
+        assert "otterscope " not in sentence(fault)
+        assert "--" not in sentence(fault)

@@ -21,6 +21,7 @@ _WAYS = (
         "Get, convert or add one in the window “Models”",
     ),
     (re.compile(r"Say which one to ask with --model NAME"), "Choose one in the window “Models”"),
+    (re.compile(r"say --replace, remove it"), "remove it"),
     (re.compile(r"Add it with “[^”]* models add” to have one"), "Add it anew to have one"),
 )
 
