@@ -12,6 +12,7 @@ from otterscope.engine import api, budget
 from otterscope.engine.client import EngineClient
 from otterscope.engine.errors import PairMismatch
 from otterscope.gguf_file import read_header
+from otterscope.weights import pairing
 from tests.fixtures import other_models
 from tests.fixtures.tiny_pair import Pair, last, picture
 
@@ -64,6 +65,13 @@ def test_it_loads_and_answers(engine: EngineClient, pair: Pair, family: str) -> 
 
 def test_the_answer_depends_on_the_pixels(engine: EngineClient) -> None:
     assert len({ask(engine, image=picture(280, 140, seed)).answer for seed in range(3)}) > 1
+
+
+@pytest.mark.parametrize("size", [(28, 28), (300, 200), (1, 90)])
+def test_a_picture_of_any_size_is_read(engine: EngineClient, size: tuple[int, int]) -> None:
+    first, second = (ask(engine, text, picture(*size)) for text in ("What is it?", "Where?"))
+    assert first.answer_tokens > 0
+    assert first.image_tokens == second.image_tokens > 0
 
 
 def test_a_follow_up_starts_from_what_was_read(engine: EngineClient, pair: Pair) -> None:
@@ -130,6 +138,19 @@ def test_its_cache_is_counted_right(engine: EngineClient, pair: Pair) -> None:
 def test_our_model_with_another_image_part(engine: EngineClient, pair: Pair, tiny_pair: Pair) -> None:
     for mixed in (Pair(tiny_pair.model, pair.mmproj), Pair(pair.model, tiny_pair.mmproj)):
         assert isinstance(last(engine.load(mixed.request()), api.Failed).error, PairMismatch)
+
+
+def test_our_model_answers_behind_it(engine: EngineClient, pair: Pair, tiny_pair: Pair) -> None:
+    wanted = ask(engine).answer
+    assert last(engine.load(tiny_pair.request()), api.Loaded).architecture == "persimmon"
+    assert ask(engine).image_tokens == 5 * (10 + 1)
+    last(engine.load(pair.request()), api.Loaded)
+    assert ask(engine).answer == wanted
+
+
+def test_its_image_part_is_found_beside_it(pair: Pair) -> None:
+    found = pairing.pair_of(pair.model)
+    assert (found.mmproj, found.prompt_format) == (pair.mmproj, "")
 
 
 def test_a_wrong_width_is_a_wrong_pair(
