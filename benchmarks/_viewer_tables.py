@@ -92,8 +92,15 @@ def _frames(figures: dict[str, Figure], curves: Figure | None) -> str:
             lines.append([label, *(_amount(figure, "value") for figure in found)])
     if not lines:
         return ""
+    opened = [
+        [name.partition(": ")[2], _amount(figure, "value"), _amount(figure, "target")]
+        for name, figure in figures.items()
+        if name.startswith("window: ")
+    ]
     aims = [_amount(figures.get(f"frame {which}"), "target") for which in ("p50", "p95", "worst")]
     out = _table(["frames", "p50", "p95", "worst"], [*lines, ["wanted, by the clock", *aims]])
+    if opened:
+        out = _table(["in the window, from opening the file", "", "target"], opened) + f"\n\n{out}"
     if curves:
         bars = curves["histogram"]
         ends = [f"over {low:g}" if high is None else f"{low:g}–{high:g}" for low, high, _ in bars]

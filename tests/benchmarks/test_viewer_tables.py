@@ -60,7 +60,9 @@ def test_the_histogram_and_the_memory_curve_are_kept() -> None:
         "histogram": [[0.0, 1, 12], [1, 2, 3400], [2, None, 5]],
         "memory": [[second / 4, 100.0 + second] for second in range(240)],
     }
-    text = tables({"rows": [figure("frame p95", 6.0, "ms", 8.0)], "frames": frames})
+    window = figure("window: whole picture", 2.2, target=3.0)
+    text = tables({"rows": [window, figure("frame p95", 6.0, "ms", 8.0)], "frames": frames})
+    assert "| whole picture | 2.2 s | 3 s |" in text
     assert "| ms a frame | 0–1 | 1–2 | over 2 |" in text
     assert "| frames | 12 | 3,400 | 5 |" in text
     assert "| MB | 123 |" in text
