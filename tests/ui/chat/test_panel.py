@@ -132,6 +132,16 @@ def test_an_empty_session_says_how_to_begin(panel: ChatPanel) -> None:
     assert panel.export.isEnabled()
 
 
+def test_with_the_last_line_of_a_deleted_turn_the_session_is_empty_again(panel: ChatPanel) -> None:
+    panel.set_turns([turn(1)])
+    panel.remove_turn(1)
+    bar = panel.transcript.widgets.get(1)
+    assert isinstance(bar, GoneBar)
+    assert panel.transcript.isVisible()
+    bar.close_button.click()
+    assert not panel.transcript.isVisible()
+
+
 def test_what_was_asked_before_comes_with_the_arrow(panel: ChatPanel) -> None:
     panel.set_history(["one", "two"])
     panel.set_text("draft")

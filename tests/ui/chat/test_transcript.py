@@ -20,7 +20,7 @@ from otterscope.ui.chat.turn import TurnWidget
 from otterscope.ui.theme import theme
 from tests.ui.chat.making import turn
 from tests.ui.conftest import pause, wait_for
-from tests.ui.events import wheel
+from tests.ui.events import drag, wheel
 
 Shown = Callable[..., QWidget]
 LONG = "\n\n".join(f"Paragraph {number} with **bold** words, `code` and more." for number in range(12))
@@ -94,6 +94,17 @@ def test_text_is_whole_however_frames_fall_between_its_pieces(view: Transcript) 
     view.update_turn(turn(1, answer=LONG))
     assert widget_of(view, 1).answer.markdown == LONG
     assert view.column.rows[0].pieces == []
+
+
+def test_late_news_of_a_state_takes_no_text_away(view: Transcript) -> None:
+    view.add_turn(turn(1, state="asked"))
+    view.append(1, "Five ")
+    view.flush()
+    view.append(1, "camels")
+    view.update_turn(turn(1, state="answering", answer="Fi"))
+    assert widget_of(view, 1).answer.markdown == "Five camels"
+    view.update_turn(turn(1, state="stopped", answer="Five cam"))
+    assert widget_of(view, 1).answer.markdown == "Five cam"
 
 
 def test_text_for_a_turn_out_of_sight_or_hidden_is_kept(view: Transcript) -> None:
@@ -239,8 +250,22 @@ def test_dragging_a_selection_survives_more_text(view: Transcript) -> None:
     view.set_turns(many(3))
 
 
+def test_a_selection_that_leaves_the_view_scrolls_it(view: Transcript) -> None:
+    view.set_turns([turn(1, answer=LONG * 4)])
+    scroll_to(view, 300)
+    answer, bar = widget_of(view, 1).answer.viewport(), view.verticalScrollBar()
+    start = answer.mapFrom(view.viewport(), QPoint(60, 200))
+    drag(answer, start, start + QPoint(0, 400), rest=False)
+    after = bar.value()
+    assert after > 300
+    assert widget_of(view, 1).answer.textCursor().hasSelection()
+    drag(answer, start, start - QPoint(0, 500), rest=False)
+    assert bar.value() < after
+
+
 def test_a_deleted_turn_leaves_a_line_that_brings_it_back(view: Transcript) -> None:
-    deleted, restored = [], []
+    deleted: list[int] = []
+    restored: list[int] = []
     view.delete_wanted.connect(deleted.append)
     view.restore_wanted.connect(restored.append)
     view.set_turns(many(4))
@@ -296,15 +321,16 @@ def test_tab_goes_through_the_turns_from_above_to_below(view: Transcript) -> Non
     view.set_turns(many(6))
     scroll_to(view, 0)
     scroll_to(view, view.verticalScrollBar().maximum() // 3)
-    order, focus = [], widget_of(view, 1).nextInFocusChain()
-    start = focus
+    numbers: dict[QWidget, int] = {widget: number for number, widget in view.widgets.all()}
+    order: list[int] = []
+    start: QWidget = widget_of(view, 1)
+    focus = start
     while True:
-        for number, widget in view.widgets.all():
-            if widget is focus and isinstance(widget, TurnWidget):
-                order.append(number)
-        focus = focus.nextInFocusChain()
-        if focus is start:
+        order += [numbers[focus]] if focus in numbers else []
+        following = focus.nextInFocusChain()
+        if following is None or following is start:
             break
+        focus = following
     ring = order[order.index(1) :] + order[: order.index(1)]
     assert ring == sorted(ring)
     assert len(ring) > 2

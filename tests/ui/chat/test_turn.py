@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from otterscope.geometry import Region
 from otterscope.session.model import Turn
+from otterscope.ui.chat.input import Input
 from otterscope.ui.chat.thumbnail import MOST, thumbnail_image
 from otterscope.ui.chat.turn import TurnWidget
 from tests.ui.chat.making import RECEIPT, png, turn
@@ -151,9 +152,8 @@ def test_changing_the_question(show: Show) -> None:
     QTest.keyClick(widget, Qt.Key.Key_F2)
     assert widget.busy
     assert widget.height_for(400) > before
-    editor = widget.head.findChildren(QWidget, "field")[0]
-    field = next(child for child in editor.children() if hasattr(child, "toPlainText"))
-    assert field.hasFocus()
+    field = widget.focusWidget()
+    assert isinstance(field, Input)
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert not widget.head.editing
     widget.head.edit_button.click()

@@ -118,7 +118,12 @@ def test_an_answer_to_an_earlier_search_is_dropped(app: object) -> None:
     dialog = SessionsDialog(Slow())  # type: ignore[arg-type]
     shown: list[str] = []
     show = dialog._show
-    dialog._show = lambda entries, text: (shown.append(text), show(entries, text))[1]  # type: ignore[method-assign]
+
+    def spy(entries: list[Entry], text: str) -> None:
+        shown.append(text)
+        show(entries, text)
+
+    dialog._show = spy  # type: ignore[method-assign]
     dialog.show()
     dialog.search.setText("later")
     dialog.reload()

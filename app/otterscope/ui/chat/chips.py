@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QColor, QKeyEvent, QLinearGradient, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
+
+from otterscope.ui.theme import theme
 
 #: A chip with more text than this ends in "…"; its tooltip says it all. Characters.
 LONGEST = 40
@@ -33,6 +35,9 @@ class Chips(QScrollArea):
         self._row.setSpacing(6)
         self._row.addStretch(1)
         self.setWidget(self._inner)
+        self._fades = (_Fade(self, Qt.Edge.LeftEdge), _Fade(self, Qt.Edge.RightEdge))
+        self.horizontalScrollBar().valueChanged.connect(self._place_fades)
+        self.horizontalScrollBar().rangeChanged.connect(self._place_fades)
         self.viewport().setAutoFillBackground(False)
         self._inner.setAutoFillBackground(False)
         self.hide()
@@ -76,14 +81,54 @@ class Chips(QScrollArea):
                 return True
         return super().eventFilter(watched, event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_fades()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() / 2
         bar = self.horizontalScrollBar()
         bar.setValue(bar.value() - (turn.x() or turn.y()))
         event.accept()
 
+    def _place_fades(self) -> None:
+        """At an edge that hides something of the row, it fades away."""
+        bar, left_to_right = self.horizontalScrollBar(), self.isLeftToRight()
+        hidden = (bar.value() > bar.minimum(), bar.value() < bar.maximum())
+        for fade, on in zip(self._fades, hidden if left_to_right else hidden[::-1], strict=True):
+            fade.place(on)
+
     def sizeHint(self) -> QSize:
         return QSize(200, self._inner.sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(60, self._inner.sizeHint().height())
+
+
+class _Fade(QWidget):
+    """Lies over one end of its parent and lets what is below go over into the ground."""
+
+    def __init__(self, parent: QWidget, edge: Qt.Edge) -> None:
+        super().__init__(parent)
+        self._edge = edge
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def place(self, on: bool) -> None:
+        """Be there, or not."""
+        parent = self.parentWidget()
+        if parent is not None:
+            width = min(28, parent.width() // 4)
+            left = 0 if self._edge == Qt.Edge.LeftEdge else parent.width() - width
+            self.setGeometry(left, 0, width, parent.height())
+        self.setVisible(on)
+        self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        ground = QColor(theme().colours.window)
+        clear = QColor(ground)
+        clear.setAlpha(0)
+        shade = QLinearGradient(0, 0, self.width(), 0)
+        at_left = self._edge == Qt.Edge.LeftEdge
+        shade.setColorAt(0, ground if at_left else clear)
+        shade.setColorAt(1, clear if at_left else ground)
+        QPainter(self).fillRect(self.rect(), shade)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollBar, QStyle, QToolButton, QWidget
 
@@ -48,8 +48,8 @@ class ColumnView(QAbstractScrollArea):
         self.newest.hide()
         self.verticalScrollBar().setSingleStep(40)
         self.widgets.resized.connect(self._resized)
-        # Once all that is inside has taken the new look and size, too.
-        theme().changed.connect(lambda: QTimer.singleShot(0, self, self.restyle))
+        self.widgets.dragged.connect(self._follow)
+        theme().changed.connect(self._restyle_soon)
         self.restyle()
 
     # Moving ---------------------------------------------------------------------------------------------
@@ -214,6 +214,18 @@ class ColumnView(QAbstractScrollArea):
             row.height = guessed(
                 row.turn, self._width or 360, metrics.lineSpacing(), metrics.averageCharWidth()
             )
+
+    def _restyle_soon(self) -> None:
+        # Once all that is inside has taken the new look and size, too.
+        QTimer.singleShot(0, self, self.restyle)
+
+    def _follow(self, at: QPoint) -> None:
+        """Scroll after a mouse that selects text and leaves the view, the faster the farther it is out."""
+        y, height = self.viewport().mapFromGlobal(at).y(), self.viewport().height()
+        out = y if y < 0 else max(0, y - height)
+        if out:
+            bar = self.verticalScrollBar()
+            bar.setValue(bar.value() + out // 2 + (1 if out > 0 else -1))
 
     def _resized(self, turn_id: int) -> None:
         row = self.column.get(turn_id)

@@ -206,12 +206,12 @@ class Composer(QFrame):
         return self._region is not None and self._model_state != "none"
 
     def _chosen(self, text: str) -> None:
-        """A ready question is asked at once where nothing is written, else it joins what is."""
-        if self._can_ask() and not self.field.toPlainText().strip():
+        """A ready question is asked at once, and what is being written stays; or else it joins that."""
+        if self._can_ask():
             self.history.add(text)
             self.ask_wanted.emit(text, self.follow.isChecked())
         else:
-            self.field.set_text(text)
+            self.field.set_text(f"{self.field.toPlainText()} {text}".strip())
             self.field.setFocus()
 
     def _refresh(self) -> None:

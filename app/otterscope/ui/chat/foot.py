@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QStyle, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStyle, QToolButton, QWidget
 
 from otterscope.ui import resources
-from otterscope.ui.chat.labels import scaled_font
+from otterscope.ui.chat.labels import Pressable, scaled_font
 from otterscope.ui.theme import theme
 
 
-class TextLink(QAbstractButton):
+class TextLink(Pressable):
     """A quiet line of text that is a button; elided where it is too long."""
 
     def __init__(self, factor: float = 0.88, *, accent: bool = False) -> None:

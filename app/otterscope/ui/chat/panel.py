@@ -229,6 +229,7 @@ class ChatPanel(QWidget):
         turns.fly_wanted.connect(self.fly_wanted)
         turns.receipt_wanted.connect(self.receipt_wanted)
         turns.boxes_wanted.connect(self.show_boxes)
+        turns.closed.connect(lambda _turn: self._refresh())
         self.transcript.delete_wanted.connect(self._delete)
         self.transcript.restore_wanted.connect(self._restore)
         self.transcript.left.connect(self.focus_composer)

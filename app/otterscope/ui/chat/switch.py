@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle
+from PySide6.QtWidgets import QSizePolicy, QStyle
 
-from otterscope.ui.chat.labels import scaled_font
+from otterscope.ui.chat.labels import Pressable, scaled_font
 from otterscope.ui.theme import theme
 
 
-class Switch(QAbstractButton):
+class Switch(Pressable):
     """A checkable button drawn as a switch beside its text."""
 
     def __init__(self, text: str, factor: float = 0.92) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QKeyEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QTextCursor,
@@ -33,9 +34,11 @@ class TextView(QTextBrowser):
 
     Signals:
         link_wanted(str): a link was clicked; nothing was done about it.
+        dragged(object): the mouse selects text and is now at this QPoint of the screen.
     """
 
     link_wanted = Signal(str)
+    dragged = Signal(object)
 
     def __init__(self, name: str, font: QFont | None = None) -> None:
         super().__init__()
@@ -85,6 +88,16 @@ class TextView(QTextBrowser):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.dragged.emit(event.globalPosition().toPoint())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        # What was begun in a text is not finished by what lies under it.
+        event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & Qt.KeyboardModifier.ShiftModifier

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
+from otterscope.ui.chat.labels import Pressable
 from otterscope.ui.theme import theme
 
 #: A kept thumbnail with longer sides than this was not made by this program; pixels.
@@ -26,7 +27,7 @@ def thumbnail_image(png: bytes) -> QImage:
     return reader.read()
 
 
-class Thumbnail(QAbstractButton):
+class Thumbnail(Pressable):
     """Shows all of an image, with rounded corners, inside a square."""
 
     def __init__(self, side: int = 44) -> None:

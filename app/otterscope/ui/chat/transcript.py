@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 
 from otterscope.session.model import Turn
 from otterscope.ui.chat.column_view import ColumnView
-from otterscope.ui.chat.turn import TurnWidget
+from otterscope.ui.chat.turn import ENDED, TurnWidget
 
 #: Milliseconds between two frames of streamed text.
 FRAME = 16
@@ -71,6 +71,10 @@ class Transcript(ColumnView):
         row = self.column.get(turn.id)
         if row is None:
             return
+        shown = row.turn.answer + "".join(row.pieces)
+        if turn.state not in ENDED and shown.startswith(turn.answer):
+            # News of its state may be older than the text that has come since.
+            turn = replace(turn, answer=shown)
         row.pieces.clear()
         row.turn, row.stage, row.exact = turn, None, False
         self._dirty.discard(turn.id)

@@ -41,6 +41,7 @@ class TurnWidget(QWidget):
         edit_wanted(str): ask the changed question.
         resized: its height changed by itself.
         step_wanted(int): the focus is to go to the turn so many places on.
+        dragged(object): the mouse selects text and is now at this QPoint of the screen.
     """
 
     again_wanted = Signal()
@@ -51,6 +52,7 @@ class TurnWidget(QWidget):
     boxes_wanted = Signal()
     resized = Signal()
     step_wanted = Signal(int)
+    dragged = Signal(object)
 
     def __init__(self, turn: Turn, box_name: str = "") -> None:
         super().__init__()
@@ -282,6 +284,8 @@ class TurnWidget(QWidget):
         self.head.edited.connect(self.edit_wanted)
         self.head.resized.connect(self.resized)
         self.answer.link_wanted.connect(self.links.ask)
+        for text in (self.answer, self.head.text):
+            text.dragged.connect(self.dragged)
         self.links.changed.connect(self.resized)
         self.notice.again_wanted.connect(self.again_wanted)
         self.boxes.clicked.connect(self.boxes_wanted)

@@ -18,6 +18,7 @@ class TurnWidgets(QObject):
     closed(int): the line in a deleted turn's place is to go.
     resized(int): a turn's height changed by itself.
     step_wanted(int, int): the focus is to go from this turn by so many places.
+    dragged(object): the mouse selects text and is now at this QPoint of the screen.
     """
 
     again_wanted = Signal(int)
@@ -30,6 +31,7 @@ class TurnWidgets(QObject):
     closed = Signal(int)
     resized = Signal(int)
     step_wanted = Signal(int, int)
+    dragged = Signal(object)
 
     def __init__(self, content: QWidget, column: Column) -> None:
         super().__init__(content)
@@ -129,6 +131,7 @@ class TurnWidgets(QObject):
         turn.receipt_wanted.connect(lambda: self.receipt_wanted.emit(turn_id))
         turn.boxes_wanted.connect(lambda: self.boxes_wanted.emit(turn_id))
         turn.resized.connect(lambda: self.resized.emit(turn_id))
+        turn.dragged.connect(self.dragged)
         turn.step_wanted.connect(lambda by: self.step_wanted.emit(turn_id, by))
 
     def _order(self) -> None:
