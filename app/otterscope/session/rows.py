@@ -76,6 +76,7 @@ def _time(value: object) -> datetime:
 
 @_checked
 def picture(row: tuple[Any, ...]) -> PictureRef:
+    """Of the columns `PICTURE`. Raises: DamagedRow, as the three below."""
     number, path, name, width, height, page, digest = row
     if _int(width) < 1 or _int(height) < 1:
         raise ValueError("a picture without pixels")
@@ -85,12 +86,14 @@ def picture(row: tuple[Any, ...]) -> PictureRef:
 
 @_checked
 def box(row: tuple[Any, ...]) -> Box:
+    """Of the columns `BOX`."""
     number, of, name, *corners, position = row
     return Box(_int(number), _int(of), _text(name), Region(*map(_int, corners)), _int(position))
 
 
 @_checked
 def session(row: tuple[Any, ...]) -> SessionInfo:
+    """Of the columns `SESSION`; what it is called is one line of at most `TITLE_LETTERS`."""
     number, title, started, changed, turns, thumbnail, *of = row
     called = " ".join(_text(title or "").split())[:TITLE_LETTERS]
     return SessionInfo(
@@ -101,6 +104,7 @@ def session(row: tuple[Any, ...]) -> SessionInfo:
 
 @_checked
 def turn(row: tuple[Any, ...]) -> Turn:
+    """Of the columns `TURN`; a turn under way has the pieces that have come as its answer."""
     number, of, about, x, y, width, height, question, answer, state, fault, *rest = row
     asked_at, follows, receipt, boxes, points, thumbnail, pieces = rest
     if state not in STATES:
@@ -154,10 +158,12 @@ def receipt_from(text: str) -> Receipt | None:
 
 
 def regions_text(regions: Iterable[Region]) -> str:
+    """A JSON list of `corners`."""
     return json.dumps([list(corners(region)) for region in regions])
 
 
 def points_text(points: Iterable[tuple[int, int]]) -> str:
+    """A JSON list of [x, y]."""
     return json.dumps([list(point) for point in points])
 
 

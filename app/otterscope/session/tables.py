@@ -19,10 +19,12 @@ TURN = f"SELECT {rows.TURN} FROM turns t"
 
 
 def name(path: Path) -> str:
+    """How a picture at `path` is called."""
     return clean(path.name or str(path))
 
 
 def session(to: Transaction, number: int) -> SessionInfo:
+    """The session of this id, deleted or not. Raises: SessionGone."""
     row = to.row(f"{SESSION} WHERE s.id = ?", (number,))
     if row is None:
         raise errors.SessionGone
@@ -30,6 +32,7 @@ def session(to: Transaction, number: int) -> SessionInfo:
 
 
 def box(to: Transaction, number: int) -> Box:
+    """The box of this id, removed or not. Raises: BoxGone."""
     row = to.row(f"{BOX} WHERE b.id = ?", (number,))
     if row is None:
         raise errors.BoxGone
@@ -37,6 +40,7 @@ def box(to: Transaction, number: int) -> Box:
 
 
 def turn(to: Transaction, number: int) -> Turn:
+    """The turn of this id, deleted or not. Raises: TurnGone."""
     row = to.row(f"{TURN} WHERE t.id = ?", (number,))
     if row is None:
         raise errors.TurnGone
@@ -72,6 +76,7 @@ def tidy(to: Transaction, living: list[str]) -> None:
 
 
 def interrupt(to: Transaction, whose: str, values: tuple[str, ...]) -> None:
+    """End turns still under way, with the text that has come; `whose` is a condition on `owner`."""
     for row in to.rows(f"{TURN} WHERE t.state = 'asked' AND {whose}", values):
         turn = rows.turn(row)
         to.write(
