@@ -12,7 +12,7 @@ import numpy.typing as npt
 from otterscope.scenes.terrain import mixed
 from training.demo import vocabulary as words
 from training.demo.lessons import Teacher, packed
-from training.demo.paintings import natural, staged
+from training.demo.paintings import market, natural, staged
 from training.demo.regions import Cut, cut, shape, sure
 
 
@@ -26,6 +26,7 @@ class Stage(NamedTuple):
         questions: asked about each picture, or None for as many as suit its size. Where there are none, the
             network learns to see.
         places: tried for each region; the one with most to count without doubt is taken.
+        natural, market: shares of paintings that are as a scroll has them, and of its market.
         balanced: counts of 1 to 9 are asked for about equally often, 0 now and then; else as they come.
     """
 
@@ -38,6 +39,8 @@ class Stage(NamedTuple):
     questions: int | None
     balanced: bool
     places: int = 1
+    natural: float = 0.25
+    market: float = 0.0
 
 
 CURRICULUM = (
@@ -48,12 +51,12 @@ CURRICULUM = (
     Stage(2000, 12, 272, 480, 0.0, 24, 0, True),
     Stage(3600, 12, 272, 480, 0.08, 12, None, True, 6),
     Stage(4300, 12, 272, 480, 0.16, 12, None, True, 6),
+    Stage(4500, 12, 272, 480, 0.14, 12, None, True, 6, 0.3, 0.08),
 )
 #: Image tokens, least and most, and the longest side.
 LARGE = (273, 600, 720)
 #: Tokens of a part of a batch, those of the questions estimated.
 TOKENS = 2500
-_NATURAL = 0.25
 _LESSON = 14  # tokens, about
 
 
@@ -110,35 +113,32 @@ class Maker:
         if asked is None:
             asked = 6 if tokens < 100 else 8 if tokens < 300 else 12
         pictures = max(2, round(TOKENS / (tokens + _LESSON * asked)))
-        cuts = self.cuts(chance, pictures, tokens, longest, now.regions, now.places)
+        cuts = self.cuts(chance, pictures, tokens, longest, now)
         return self._packed(cuts, asked, Teacher(self._vocabulary, chance, now.balanced))
 
-    def cuts(
-        self,
-        chance: random.Random,
-        count: int,
-        tokens: int,
-        longest: int,
-        each: int = 12,
-        places: int = 1,
-    ) -> list[Cut]:
-        """`count` regions of about `tokens` tokens, about `each` of them from one painting."""
+    def cuts(self, chance: random.Random, count: int, tokens: int, longest: int, now: Stage) -> list[Cut]:
+        """`count` regions of about `tokens` tokens from a few paintings, as a stage wants them."""
         made: list[Cut] = []
-        paintings = max(2, -(-count // each)) if count > 6 else 1
+        paintings = max(2, -(-count // now.regions)) if count > 6 else 1
         for number in range(paintings):
             shapes = [shape(chance, tokens, longest) for _ in range(number, count, paintings)]
             if not shapes:
                 break
             side = max(300, max(max(size) for size in shapes) + 60, int(30 * (3.5 * tokens) ** 0.5))
             seed = mixed(self._seed, 96, int(chance.random() * (1 << 40)))
-            as_it_is = chance.random() < _NATURAL
-            picture = natural(seed, side) if as_it_is else staged(seed, side, 900 * tokens)
+            luck = chance.random()
+            if luck < now.natural:
+                picture = natural(seed, side)
+            elif luck < now.natural + now.market:
+                picture = market(seed, side)
+            else:
+                picture = staged(seed, side, 900 * tokens)
             for width, height in shapes:
                 tried = [
                     (int(chance.random() * (side - width + 1)), int(chance.random() * (side - height + 1)))
-                    for _ in range(places)
+                    for _ in range(now.places)
                 ]
-                if places > 1:
+                if now.places > 1:
                     tried.sort(key=lambda at: sure(picture, at[0], at[1], width, height))
                 made.append(cut(picture, *tried[-1], width, height))
         return made

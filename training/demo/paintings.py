@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from otterscope.geometry import Region
+from otterscope.scenes.market import middle
 from otterscope.scenes.peopling import STANDING
 from otterscope.scenes.placing import CHUNK, Placed, area, overlaps, place, shared
 from otterscope.scenes.scene import Scene
@@ -19,6 +20,8 @@ from training.scenes.words import ASKED
 #: Pixels around a painting, in which things may stand that reach into it.
 _MARGIN = 96
 _TRIES = 40
+#: Width in pixels of scrolls that have a market.
+_LONG = 16_000
 #: Median area in pixels of each kind's box, for how many there is room.
 _AREAS = {
     "person": 1000,
@@ -60,6 +63,17 @@ def natural(seed: int, side: int) -> Painting:
     x = int(chance.random() * (scene.width - side + 1))
     y = int((0.1 + 0.9 * chance.random()) * (scene.height - side + 1))
     return painting(scene, Region(x, y, side, side))
+
+
+def market(seed: int, side: int) -> Painting:
+    """A square with at least a part of the market that lies amid the long scroll of `seed`."""
+    chance = random.Random(mixed(seed, 94))
+    scene = Scene(seed, _LONG, 2000)
+    x, y = middle(scene.land) or (_LONG // 2, 1000)
+    left = x - side // 2 + int((chance.random() - 0.5) * 500)
+    top = y - side // 2 + int((chance.random() - 0.5) * 200)
+    left, top = (max(0, min(corner, most - side)) for corner, most in ((left, _LONG), (top, 2000)))
+    return painting(scene, Region(left, top, side, side))
 
 
 def staged(seed: int, side: int, pixels: int) -> Painting:

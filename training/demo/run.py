@@ -23,7 +23,10 @@ from training.demo.network import MARKS_AFTER, Pupil, configuration, sizes
 
 WARM_UP, DECAY, CLIP = 100, 0.05, 1.0
 #: The learning rate, from a step on.
-RATES = ((0, 1e-3), (3000, 5e-4))
+RATES = ((0, 1e-3), (3000, 5e-4), (4250, 9e-4))
+#: From this step on the rate falls, and for an end at this step, from a step on.
+DECLINE, ENDS = 1750, ((0, 4500), (2000, 5300), (4250, 5750))
+STEPS = ENDS[-1][1]
 #: The patch layer's rate, as a share of the others': at first, and later, from a step on.
 EYES_RATE = ((0, 0.1), (1750, 0.3))
 #: The same for the last layers and the words.
@@ -31,7 +34,8 @@ ANSWERING_RATE = ((0, 1.0), (3750, 3.0))
 #: What each loss counts in the sum: at first, and later, from a step on, when answers must not drown what
 #: patches have to say.
 SHARES = (
-    (0, {"answer": 1.0, "cover": 4.0, "above": 4.0, "marks": 12.0, "where": 0.1, "looks": 0.4}),
+    (0, {"answer": 1.0, "cover": 4.0, "above": 4.0, "marks": 12.0, "where": 0.2, "looks": 0.0}),
+    (1250, {"answer": 1.0, "cover": 4.0, "above": 4.0, "marks": 12.0, "where": 0.1, "looks": 0.4}),
     (2000, {"answer": 0.5, "cover": 8.0, "above": 5.0, "marks": 60.0, "where": 0.1, "looks": 0.4}),
     (3750, {"answer": 1.0, "cover": 8.0, "above": 5.0, "marks": 60.0, "where": 0.03, "looks": 1.0}),
 )
@@ -56,15 +60,15 @@ def keep_memory() -> None:
             library.mallopt(name, value)
 
 
-def rate(step: int, decline: int, steps: int) -> float:
-    """The learning rate: warm-up, level, then from step `decline` half a cosine down to a hundredth."""
+def rate(step: int) -> float:
+    """The learning rate: warm-up, level, then from step `DECLINE` half a cosine down to a hundredth."""
+    level = current(RATES, step)
     if step < WARM_UP:
-        return current(RATES, step) * (step + 1) / WARM_UP
-    if step < decline:
-        return current(RATES, step)
-    return current(RATES, step) * (
-        0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (step - decline) / max(1, steps - decline)))
-    )
+        return level * (step + 1) / WARM_UP
+    if step < DECLINE:
+        return level
+    fallen = (step - DECLINE) / (current(ENDS, step) - DECLINE)
+    return level * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * fallen)))
 
 
 def current(table: Sequence[tuple[int, Value]], step: int) -> Value:
@@ -138,8 +142,8 @@ def save(path: Path, pupil: Pupil, optimizer: torch.optim.Optimizer, step: int, 
     beside.replace(path)
 
 
-def train(out: Path, seed: int, steps: int, decline: int, stop: int | None = None, every: int = 250) -> None:
-    """Train to step `steps` (or only to `stop`) and keep `checkpoint.pt` and `log.jsonl` in `out`.
+def train(out: Path, seed: int, stop: int = STEPS, every: int = 250) -> None:
+    """Train to the end (or only to step `stop`) and keep `checkpoint.pt` and `log.jsonl` in `out`.
 
     Two processes of one thread each learn from half of every batch and share their gradients: on two cores
     that others use, too, they wait for each other once a step instead of at every product.
@@ -147,14 +151,10 @@ def train(out: Path, seed: int, steps: int, decline: int, stop: int | None = Non
     out.mkdir(parents=True, exist_ok=True)
     (out / "tokenizer.model").write_bytes(words.build())
     with tempfile.TemporaryDirectory() as folder:
-        multiprocessing.start_processes(
-            _process, (Path(folder) / "meeting", out, seed, steps, decline, stop or steps, every), PARTS
-        )
+        multiprocessing.start_processes(_process, (Path(folder) / "meeting", out, seed, stop, every), PARTS)
 
 
-def _process(
-    part: int, meeting: Path, out: Path, seed: int, steps: int, decline: int, last: int, every: int
-) -> None:
+def _process(part: int, meeting: Path, out: Path, seed: int, last: int, every: int) -> None:
     keep_memory()
     torch.set_num_threads(1)
     distributed.init_process_group("gloo", f"file://{meeting}", rank=part, world_size=PARTS)
@@ -173,13 +173,13 @@ def _process(
         first, before = kept["step"], kept["seconds"]
     began = time.perf_counter()
     log = Log(out / "log.jsonl" if part == 0 else None, before)
-    log.tell(event="start", step=first, seed=seed, steps=steps, decline=decline, **sizes(pupil.model))
+    log.tell(event="start", step=first, seed=seed, **sizes(pupil.model))
     for step in range(first, last):
         asked = time.perf_counter()
         batch = maker.make(step, part)
         log.painting += time.perf_counter() - asked
         for group in optimizer.param_groups:
-            group["lr"] = current(group["share"], step) * rate(step, decline, steps)
+            group["lr"] = current(group["share"], step) * rate(step)
         with torch.autocast("cpu", torch.bfloat16):
             losses = pupil(batch)
             loss = sum(losses[name] * share for name, share in current(SHARES, step).items())
@@ -250,12 +250,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder for the checkpoint and the log")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--steps", type=int, default=5300, help="how many in all")
-    parser.add_argument("--decline", type=int, default=1750, help="from which step the rate goes down")
     parser.add_argument("--every", type=int, default=250, help="steps from checkpoint to checkpoint")
-    parser.add_argument("--stop", type=int, help="stop at this step; started again, it goes on")
+    parser.add_argument(
+        "--stop", type=int, default=STEPS, help="stop at this step; started again, it goes on"
+    )
     given = parser.parse_args(arguments)
-    train(given.out, given.seed, given.steps, given.decline, given.stop, given.every)
+    train(given.out, given.seed, given.stop, given.every)
     return 0
 
 

@@ -50,10 +50,11 @@ def test_a_killed_run_goes_on_with_the_same_losses(tmp_path: Path) -> None:
 
 
 def test_the_rate_rises_stays_and_falls() -> None:
-    from training.demo.run import RATES, WARM_UP, rate
+    from training.demo.run import DECLINE, RATES, STEPS, WARM_UP, rate
 
-    assert rate(0, 1750, 5300) < rate(WARM_UP // 2, 1750, 5300) < RATES[0][1]
-    assert rate(WARM_UP, 1750, 5300) == rate(1749, 1750, 5300) == RATES[0][1]
-    falling = [rate(step, 1750, 5300) for step in range(1750, 5300, 10)]
+    assert rate(0) < rate(WARM_UP // 2) < RATES[0][1]
+    assert rate(WARM_UP) == rate(DECLINE - 1) == RATES[0][1]
+    assert rate(DECLINE + 240) < rate(DECLINE + 1) < RATES[0][1]
+    falling = [rate(step) for step in range(4250, STEPS, 10)]
     assert falling == sorted(falling, reverse=True)
-    assert rate(5299, 1750, 5300) < RATES[-1][1] / 50
+    assert rate(STEPS - 1) < RATES[-1][1] / 50
