@@ -265,3 +265,19 @@ def test_codes_that_overflow_their_length_are_refused(tmp_path: Path, request: p
 )
 def test_a_broken_exif_block_turns_nothing(block: bytes) -> None:
     assert exif_orientation(block) == 1
+
+
+def test_something_is_to_be_seen_after_a_few_rows(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    path = tmp_path / "a.jpg"
+    Image.fromarray(picture(300, 1600, 3)).save(path, subsampling=0)
+    told: list[tuple[int, int]] = []
+
+    def on_rows(first: int, planes: list[npt.NDArray[np.uint8]]) -> None:
+        told.append((first, planes[0].shape[0]))
+
+    index = _index(path, request)
+    index.scan(on_rows, no_progress, CancelToken())
+    assert told[0] == (0, 8)
+    assert [first for first, _ in told] == [sum(count for _, count in told[:n]) for n in range(len(told))]
+    assert sum(count for _, count in told) == index.rows == 200
+    assert max(count for _, count in told) == 64

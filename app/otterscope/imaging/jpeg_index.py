@@ -18,6 +18,7 @@ from otterscope.progress import CancelToken, ProgressCallback
 #: MCUs between two notes of a row: half a tile at 4:2:0, 16 bytes of index for 8192 pixels.
 EVERY = 32
 _CHUNK = 4 << 20
+_FIRST_ROWS = 8
 #: The DC code of T.81 table K.3, which pieces use.
 _DC_COUNTS = bytes([0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0])
 
@@ -41,7 +42,7 @@ class JpegIndex:
     def scan(
         self, on_rows: RowsCallback | None, progress: ProgressCallback, cancel: CancelToken, rows: int = 64
     ) -> None:
-        """Pass over the whole picture, `rows` MCU rows at a time.
+        """Pass over the whole picture, `rows` MCU rows at a time, and fewer at first: something to be seen.
 
         Raises: NotIndexable at the first damage, Cancelled, PictureChanged.
         """
@@ -51,8 +52,9 @@ class JpegIndex:
         state = ScanState(8 * header.scan_start, np.zeros(4, dtype=np.int32))
         planes = [np.empty((rows * v, self.columns * h), dtype=np.uint8) for h, v in factors]
         data, base = b"", header.scan_start
-        for first in range(0, self.rows, rows):
-            last = min(first + rows, self.rows)
+        first, step = 0, min(_FIRST_ROWS, rows)
+        while first < self.rows:
+            last = min(first + step, self.rows)
             reached = False
             while not reached:
                 cancel.raise_if_cancelled()
@@ -72,6 +74,7 @@ class JpegIndex:
                     [plane[: (last - first) * v] for plane, (_, v) in zip(planes, factors, strict=True)],
                 )
             progress(last, self.rows)
+            first, step = last, min(2 * step, rows)
         end = min((state.place + 7) // 8, self._file.size)
         tail = self._file.read(end, 16).lstrip(b"\xff")
         if tail[:1] not in (b"\xd9", b""):
