@@ -53,5 +53,6 @@ def rgb_of(image: QImage, side: int) -> npt.NDArray[np.uint8]:
             side, side, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
     image = image.convertToFormat(QImage.Format.Format_RGB888)
-    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    raw: npt.NDArray[np.uint8] = np.frombuffer(image.constBits(), np.uint8)
+    rows = raw.reshape(image.height(), image.bytesPerLine())
     return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).copy()
