@@ -25,6 +25,8 @@ Kind = Literal["checkpoint", "pair"]
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}/[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 # A plain name of one folder: what a service says must not lead anywhere else on this disk.
 _FILE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,180}")
+#: Windows takes these for devices, in any folder and with any ending.
+_DEVICE = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _LICENCE = re.compile(r"[A-Za-z0-9.+_-]{1,60}")
@@ -111,7 +113,7 @@ def checked_name(text: str) -> str:
 
 def is_plain(name: object) -> bool:
     """Whether a name is that of a file in one folder and leads nowhere else."""
-    return isinstance(name, str) and _FILE.fullmatch(name) is not None
+    return isinstance(name, str) and _FILE.fullmatch(name) is not None and not _DEVICE.match(name)
 
 
 def read_offer(name: str, told: Any, endpoint: str, service: str) -> Offer:
