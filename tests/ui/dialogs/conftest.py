@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from otterscope.engine.budget import Device
 from otterscope.ui.dialogs.models import ModelsDialog
 from otterscope.ui.dialogs.paged import StyledDialog
+from otterscope.weights import demo
 from otterscope.weights.convert import convert
 from otterscope.weights.fetch import Patience
 from tests.ui.conftest import pause, wait_for
@@ -72,7 +73,8 @@ def idle(dialog: StyledDialog) -> bool:
 
 
 @pytest.fixture
-def opened(app: QApplication, home: Path) -> Iterator[Opened]:
+def opened(app: QApplication, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opened]:
+    monkeypatch.setattr(demo, "demo_folder", lambda: None)
     made = Opened()
     yield made
     for dialog in made.dialogs:

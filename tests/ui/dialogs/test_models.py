@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 from otterscope.ui.dialogs.dropping import DropZone
 from otterscope.ui.dialogs.models import ModelsDialog
 from otterscope.ui.dialogs.parts import Notice
-from otterscope.weights import catalog, transfers
+from otterscope.weights import catalog, demo, transfers
 from tests.fixtures.model_service import Service, drop_after, other_content, refuse, stall_after
 from tests.ui.conftest import wait_for
 from tests.ui.dialogs.conftest import Opened, idle
@@ -61,6 +61,26 @@ def test_an_empty_list_says_what_to_do(opened: Opened) -> None:
         assert not button.isEnabled()
 
 
+def test_the_demo_model_is_marked_and_stays(
+    opened: Opened, two: Path, pairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought = tmp_path / "demo"
+    brought.mkdir()
+    for name in ("mini-Q8_0.gguf", "mmproj-mini-Q8_0.gguf"):
+        shutil.copy(pairs / name, brought / name.replace("mini", "small"))
+    monkeypatch.setattr(demo, "demo_folder", lambda: brought)
+    dialog = opened.models()
+    page = dialog.installed
+    assert page.list.item(0).data(Qt.ItemDataRole.AccessibleTextRole).startswith("small-Q8_0, in use, demo")
+    choose(dialog, "small-Q8_0")
+    assert not page.remove.isEnabled()
+    assert not page.verify.isEnabled()
+    choose(dialog, "mini-F16")
+    page.use.click()
+    choose(dialog, "small-Q8_0")
+    assert page.use.isEnabled()
+
+
 def test_a_model_is_chosen_by_button_and_by_return(opened: Opened, two: Path) -> None:
     dialog = opened.models(current="mini-F16")
     chosen: list[str] = []
@@ -106,6 +126,11 @@ def test_removing_asks_in_place_and_can_be_left(opened: Opened, two: Path) -> No
     assert page.notice.no.hasFocus()
     page.notice.no.click()
     assert (two / "mini-Q8_0.gguf").exists()
+    page.list.setFocus()
+    QTest.keyClick(page.list, Qt.Key.Key_Delete)
+    QTest.keyClick(page.notice.no, Qt.Key.Key_Escape)
+    assert not page.notice.isVisible()
+    assert dialog.isVisible()
     page.list.setFocus()
     QTest.keyClick(page.list, Qt.Key.Key_Delete)
     page.notice.yes.click()

@@ -12,7 +12,9 @@ from otterscope import paths
 from otterscope.imaging.tile_cache import cache_folder
 from otterscope.session.settings import Settings, load, save
 from otterscope.ui.dialogs.fields import Automatic
+from otterscope.ui.dialogs.paged import Page
 from otterscope.ui.dialogs.settings import SettingsDialog
+from otterscope.ui.theme import theme
 from tests.ui.conftest import wait_for
 from tests.ui.dialogs.conftest import Opened, cpu, idle
 
@@ -100,6 +102,21 @@ def test_the_device_is_told_by_name(opened: Opened) -> None:
     dialog, _ = shown(opened, Settings())
     dialog.turn_to("model")
     assert dialog.device.text() == "Test CPU, 17.2 GB of main memory"
+
+
+def test_the_dialog_grows_with_its_texts(opened: Opened) -> None:
+    dialog, _ = shown(opened, Settings())
+    theme().scale_text(1.4)
+    try:
+        larger, _ = shown(opened, Settings())
+        for key in larger.pages:
+            larger.turn_to(key)
+            page = larger.pages[key]
+            assert isinstance(page, Page)
+            assert page.horizontalScrollBar().maximum() == 0, key
+        assert larger.height() > dialog.height()
+    finally:
+        theme().scale_text(1.0)
 
 
 def test_pages_are_turned_with_their_letters(opened: Opened) -> None:

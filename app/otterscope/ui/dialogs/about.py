@@ -22,7 +22,7 @@ class AboutDialog(StyledDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("About OtterScope"))
-        self.resize(640, 560)
+        self.size_for(640, 560)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setTabChangesFocus(True)

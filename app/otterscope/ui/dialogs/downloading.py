@@ -222,4 +222,5 @@ class DownloadPage(Page):
         if self._job is not None:
             self._job.cancel()
             self._end()
+            self.name.setFocus()
             self.notice.say(self.tr("Stopped. What has come is kept, and can be gone on with at any time."))

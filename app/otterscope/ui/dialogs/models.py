@@ -37,7 +37,7 @@ class ModelsDialog(PagedDialog):
     ) -> None:
         super().__init__("", parent)
         self.setWindowTitle(self.tr("Models"))
-        self.resize(860, 620)
+        self.size_for(860, 620)
         self.installed = InstalledPage(self.background, devices)
         self.adding = AddPage(self.background)
         self.converting = ConvertPage(self.background)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QFontMetrics, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -16,9 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from otterscope.ui.bridge import Background, Bridge
-from otterscope.ui.dialogs.parts import NavButton, button, label, row
+from otterscope.ui.dialogs.parts import NavButton, Notice, button, label, row
 from otterscope.ui.dialogs.style import dialog_style
 from otterscope.ui.theme import theme
+
+#: Height of a line of text that the dialogs' sizes are meant for; logical pixels.
+_USUAL_LINE = 15
 
 
 class StyledDialog(QDialog):
@@ -35,6 +39,24 @@ class StyledDialog(QDialog):
         """Stop all work and wait for it; the dialog is of no use afterwards."""
         self.background.close()
         self.bridge.close()
+
+    def size_for(self, width: int, height: int) -> None:
+        """Take this size, meant for usual texts; larger where they are larger and the screen has room."""
+        larger = max(1.0, QFontMetrics(QApplication.font()).height() / _USUAL_LINE)
+        room = self.screen().availableGeometry()
+        self.resize(
+            max(width, min(round(width * larger), room.width() - 40)),
+            max(height, min(round(height * larger), room.height() - 60)),
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves an open question or message first, and only then the dialog."""
+        if event.key() == Qt.Key.Key_Escape:
+            for notice in self.findChildren(Notice):
+                if notice.isVisible():
+                    notice.clear()
+                    return
+        super().keyPressEvent(event)
 
     def present(self) -> None:
         """Show it above the window."""

@@ -302,7 +302,6 @@ class NavButton(QPushButton):
         self.setCheckable(True)
         self.setAutoExclusive(True)
         self.setAutoDefault(False)
-        self.setIconSize(QSize(18, 18))
         self.recolour()
 
     def sizeHint(self) -> QSize:
@@ -314,5 +313,7 @@ class NavButton(QPushButton):
         return super().sizeHint() + QSize(max(0, wider) + 4, 0)
 
     def recolour(self) -> None:
-        """After another look was chosen."""
+        """After another look or another size of text was chosen."""
+        side = round(1.1 * QFontMetrics(self.font()).height())
+        self.setIconSize(QSize(side, side))
         self.setIcon(theme().icon(self._icon))

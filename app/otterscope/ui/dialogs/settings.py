@@ -42,7 +42,7 @@ class SettingsDialog(PagedDialog):
     ) -> None:
         super().__init__("", parent)
         self.setWindowTitle(self.tr("Settings"))
-        self.resize(800, 560)
+        self.size_for(800, 560)
         self.settings = self._before = settings
         self._devices = devices
         self._bound: list[Bound] = []

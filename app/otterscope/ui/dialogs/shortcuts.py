@@ -22,7 +22,7 @@ class ShortcutSheet(StyledDialog):
     def __init__(self, groups: Sequence[Group], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keys and gestures"))
-        self.resize(620, 640)
+        self.size_for(620, 640)
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search: what it does, or a key"))
         self.search.setAccessibleName(self.tr("Search the keys"))
@@ -51,7 +51,7 @@ class ShortcutSheet(StyledDialog):
         column.addLayout(row(None, self.close_button))
         self.search.textChanged.connect(self._find)
         self._groups = groups
-        theme().changed.connect(lambda: self.set_groups(self._groups))
+        theme().changed.connect(self._again)
         self.set_groups(groups)
 
     def set_groups(self, groups: Sequence[Group]) -> None:
@@ -89,6 +89,9 @@ class ShortcutSheet(StyledDialog):
             self.search.clear()
         else:
             super().keyPressEvent(event)
+
+    def _again(self) -> None:
+        self.set_groups(self._groups)
 
     def _find(self, text: str) -> None:
         words = text.casefold().split()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 
 from otterscope.ui.resources import resource
@@ -16,6 +17,8 @@ def mark(name: str, c: Colours) -> str:
 def dialog_style(c: Colours) -> str:
     """Rules for everything that the dialogs' parts name; sizes of text follow the application's."""
     title = QApplication.font().pointSizeF() * 1.35
+    line = QFontMetrics(QApplication.font()).height()
+    mark_side, arrow_side = round(0.85 * line), round(0.8 * line)
     return f"""
     QDialog {{ background: {c.window}; }}
     #side {{ background: {c.raised}; border: 0; border-right: 1px solid {c.line}; }}
@@ -49,7 +52,8 @@ def dialog_style(c: Colours) -> str:
     QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled {{ color: {c.faint};
         background: {c.window}; }}
     QComboBox::drop-down {{ border: 0; width: 24px; }}
-    QComboBox::down-arrow {{ image: url({mark("arrow-down", c)}); width: 14px; height: 14px; }}
+    QComboBox::down-arrow {{ image: url({mark("arrow-down", c)}); width: {arrow_side}px;
+                            height: {arrow_side}px; }}
     QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ border: 0; width: 20px;
         subcontrol-origin: border; margin: 2px 3px 2px 0; border-radius: 4px; }}
     QAbstractSpinBox::up-button {{ subcontrol-position: top right; margin-bottom: 0; }}
@@ -67,11 +71,13 @@ def dialog_style(c: Colours) -> str:
     QProgressBar::chunk {{ border-radius: 3px; background: {c.accent}; }}
     QCheckBox {{ spacing: 8px; color: {c.text}; }}
     QCheckBox:disabled {{ color: {c.faint}; }}
-    QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {c.faint}; border-radius: 4px;
+    QCheckBox::indicator {{ width: {mark_side}px; height: {mark_side}px; border: 1px solid {c.faint};
+                           border-radius: 4px;
                            background: {c.base}; }}
     QCheckBox::indicator:checked {{ background: {c.accent}; border-color: {c.accent};
                                    image: url({mark("check", c)}); }}
-    QCheckBox::indicator:focus {{ border: 2px solid {c.accent}; width: 12px; height: 12px; }}
+    QCheckBox::indicator:focus {{ border: 2px solid {c.accent}; width: {mark_side - 2}px;
+                                 height: {mark_side - 2}px; }}
     QCheckBox::indicator:checked:focus {{ border-color: {c.text}; }}
     QScrollArea {{ background: transparent; border: 0; }}
     #pageBody {{ background: transparent; }}
