@@ -54,5 +54,6 @@ def rgb_of(image: QImage, side: int) -> npt.NDArray[np.uint8]:
         )
     image = image.convertToFormat(QImage.Format.Format_RGB888)
     raw: npt.NDArray[np.uint8] = np.frombuffer(image.constBits(), np.uint8)
-    rows = raw.reshape(image.height(), image.bytesPerLine())
-    return rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).copy()
+    rows = raw.reshape(image.height(), image.bytesPerLine())[:, : image.width() * 3]
+    pixels: npt.NDArray[np.uint8] = rows.reshape(image.height(), image.width(), 3).copy()
+    return pixels
