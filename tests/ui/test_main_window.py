@@ -317,7 +317,8 @@ def test_a_pasted_picture_is_kept_so_that_its_session_can_come_back(windows: Win
     assert path.parent == paths.home() / "pasted"
     assert QImage(str(path)).pixel(5, 5) == 0xFF336699
     QGuiApplication.clipboard().setText("no picture")
-    window.menus["paste"].trigger()
+    window.pane.canvas.setFocus()
+    QTest.keyClick(window.pane.canvas, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert window.pane.status.work.text() == "There is no picture on the clipboard"
     assert window.pane.path == path
 
@@ -446,3 +447,30 @@ def test_what_is_switched_in_the_window_outlives_a_change_of_settings(windows: W
     windows.close(window)
     kept = settings_file.load().settings
     assert (kept.seed, kept.show_grid, kept.snap, kept.conversation) == (7, False, False, True)
+
+
+def test_open_with_brings_a_picture_to_the_window_that_is_there(
+    windows: Windows, app: QApplication, scroll: Path
+) -> None:
+    from PySide6.QtGui import QFileOpenEvent
+
+    from otterscope.ui.start import OpenWith
+
+    window = windows()
+    opener = OpenWith(app, window)
+    QApplication.sendEvent(app, QFileOpenEvent(QUrl.fromLocalFile(str(scroll))))
+    windows.settled(window)
+    assert window.pane.path == scroll
+    app.removeEventFilter(opener)
+
+
+def test_every_key_of_the_menus_is_on_the_sheet_and_none_is_there_twice(windows: Windows) -> None:
+    window = windows()
+    rows = [row for _title, rows in window.menus.groups() for row in rows]
+    texts = dict(rows)
+    assert texts["Write a Question"] == "Ctrl+L"
+    assert texts["New Box in the Middle"] == "A"
+    keys = [key for _text, shown in rows for key in shown.split("  ")]
+    assert len(keys) == len(set(keys))
+    for command in window.menus.table:
+        assert window.menus[command.name].text().count("&") <= 1

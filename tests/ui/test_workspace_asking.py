@@ -12,10 +12,11 @@ from otterscope.imaging.source import RgbArray
 from otterscope.progress import CancelToken
 from otterscope.session.model import Turn
 from otterscope.session.store import Store
-from otterscope.ui.workspace_asking import THUMB
+from otterscope.ui.workspace_thumbs import SIDE
 from otterscope.work import desk_events as events
 from otterscope.work import thumbnails
 from otterscope.work.errors import NoPicture
+from otterscope.work.png import png_bytes
 from otterscope.work.shared_picture import SharedPicture
 from tests.ui.application import Windows, draw, picture
 from tests.ui.conftest import pause, wait_for
@@ -38,7 +39,7 @@ def test_a_thumbnail_of_the_picture_before_is_not_taken_for_this_ones(
 
     def shrunk(source: SharedPicture, region: Region, side: int, cancel: CancelToken) -> RgbArray:
         pixels = plain(source, region, side, cancel)
-        if side == THUMB and not asked.is_set():
+        if side == SIDE and not asked.is_set():
             asked.set()
             slow.wait(20)
         return pixels
@@ -47,7 +48,7 @@ def test_a_thumbnail_of_the_picture_before_is_not_taken_for_this_ones(
     window = windows([scroll])
     wait_for(asked.is_set)
 
-    job = window.asking._thumbing
+    job = window.asking.thumbs.job
     assert job is not None
     given_up: list[bool] = []
     window.pane.opened.connect(lambda: given_up.append(job.cancel_token.cancelled))
@@ -55,11 +56,11 @@ def test_a_thumbnail_of_the_picture_before_is_not_taken_for_this_ones(
     wait_for(lambda: window.pane.path == other and window.sessions.info is not None)
     assert given_up[0], "what comes of it from here on is not this picture's"
     slow.set()
-    wait_for(lambda: WHOLE in window.asking._thumbs)
+    wait_for(lambda: WHOLE in window.asking.thumbs.kept)
     pause(200)
     held = window.pane.picture
     assert isinstance(held, SharedPicture)
-    assert window.asking._thumbs[WHOLE] == thumbnails.png_bytes(plain(held, WHOLE, THUMB, CancelToken()))
+    assert window.asking.thumbs.kept[WHOLE] == png_bytes(plain(held, WHOLE, SIDE, CancelToken()))
 
 
 def test_a_question_never_goes_to_a_picture_opened_behind_it(windows: Windows, scroll: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -71,9 +70,3 @@ def test_the_oldest_are_cleared_away(scene: Path, monkeypatch: pytest.MonkeyPatc
     assert made is not None
     left = {path.name for path in folder.iterdir()}
     assert left == {"59.png", "58.png", "57.png", "56.png", made.name}
-
-
-def test_png_bytes_are_the_pixels() -> None:
-    pixels = np.random.default_rng(0).integers(0, 256, (9, 7, 3)).astype(np.uint8)
-    with Image.open(BytesIO(thumbnails.png_bytes(pixels))) as image:
-        assert np.array_equal(np.asarray(image), pixels)

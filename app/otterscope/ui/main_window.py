@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow
 
 from otterscope.engine import api
 from otterscope.session import settings as settings_file
@@ -27,6 +27,7 @@ from otterscope.ui.workspace_boxes import BoxKeeper
 from otterscope.ui.workspace_dialogs import Dialogs
 from otterscope.ui.workspace_files import Files, local_files
 from otterscope.ui.workspace_first import FirstStart
+from otterscope.ui.workspace_halves import Halves
 from otterscope.ui.workspace_menus import Menus
 from otterscope.ui.workspace_models import Models
 from otterscope.ui.workspace_reading import BoxReader
@@ -34,9 +35,6 @@ from otterscope.ui.workspace_session import Sessions
 from otterscope.work import desk_events as events
 from otterscope.work.desk import Desk
 from otterscope.work.shared_picture import open_shared
-
-#: The chat's share of a window that was never changed, logical pixels.
-CHAT_WIDTH = 420
 
 
 class MainWindow(QMainWindow):
@@ -75,22 +73,16 @@ class MainWindow(QMainWindow):
         self.strip = FileStrip()
         self.chat = ChatPanel()
         self.page, self.card = WelcomePage(), WelcomeCard()
-        self._lay_out()
+        self.pane.set_welcome(self.page)
+        left, right = ((self.pane, 1), (self.strip, 0)), ((self.card, 0), (self.chat, 1))
+        self.halves = Halves(self.notices, left, right)
+        self.setCentralWidget(self.halves)
         self.files = Files(self.pane, self.strip, self.background, self)
         self.keeper = BoxKeeper(self.pane.canvas, store, self.ledger, self)
         self.reader = BoxReader(self.pane, self.desk, settings, self)
         self.sessions = Sessions(self.pane, self.files, self.keeper, store, self.desk, self.background, self)
-        parts = Parts(
-            self.pane,
-            self.chat,
-            self.desk,
-            store,
-            self.ledger,
-            self.background,
-            self.keeper,
-            self.reader,
-            self.sessions,
-        )
+        rooms = (self.pane, self.chat, self.desk, store, self.ledger, self.background)
+        parts = Parts(*rooms, self.keeper, self.reader, self.sessions)
         self.asking = Asking(parts, settings, self)
         self.models = Models(self.chat, self.desk, self.background, self)
         self.dialogs = Dialogs(self)
@@ -168,32 +160,6 @@ class MainWindow(QMainWindow):
 
     # Inner ----------------------------------------------------------------------------------------------
 
-    def _lay_out(self) -> None:
-        self.pane.set_welcome(self.page)
-        left, right, whole = QWidget(), QWidget(), QWidget()
-        for widget, parts in (
-            (left, (self.pane, self.strip)),
-            (right, (self.card, self.chat)),
-        ):
-            column = QVBoxLayout(widget)
-            column.setContentsMargins(0, 0, 0, 0)
-            column.setSpacing(0)
-            for part in parts:
-                column.addWidget(part, 1 if part in (self.pane, self.chat) else 0)
-        self.side = right
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.addWidget(left)
-        self.splitter.addWidget(right)
-        self.splitter.setCollapsible(0, False)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notices)
-        column.addWidget(self.splitter, 1)
-        self.setCentralWidget(whole)
-
     def _connect(self) -> None:
         pane, chat, page, dialogs = self.pane, self.chat, self.page, self.dialogs
         for part in (self.asking, self.models, self.sessions):
@@ -215,7 +181,7 @@ class MainWindow(QMainWindow):
         pane.full_screen_wanted.connect(self.set_full_screen)
         for name in ("snap", "grid"):
             pane.actions_[name].toggled.connect(self._boxes_switched)
-        self.splitter.splitterMoved.connect(self._follow_splitter)
+        self.halves.side_shown.connect(self.menus["chat"].setChecked)
         self.menus.fill_themes(self._choose_theme)
 
     def _slots(self) -> dict[str, Callable[[], object]]:
@@ -271,10 +237,7 @@ class MainWindow(QMainWindow):
 
     def show_chat(self, on: bool) -> None:
         """Show or hide the chat; hidden, the picture has the whole window."""
-        self.side.setVisible(on)
-        if on and self.isVisible() and self.splitter.sizes()[1] == 0:
-            self.splitter.setSizes([max(1, self.width() - CHAT_WIDTH), CHAT_WIDTH])
-        self.menus["chat"].setChecked(on)
+        self.halves.show_side(on)
         if not on:
             self.pane.canvas.setFocus()
 
@@ -302,9 +265,6 @@ class MainWindow(QMainWindow):
     def _choose_theme(self, choice: Choice) -> None:
         self.change(replace(self.settings, theme=choice))
 
-    def _follow_splitter(self) -> None:
-        self.menus["chat"].setChecked(self.splitter.sizes()[1] > 0)
-
     def _show_boxes_as_set(self) -> None:
         for name, on in (("snap", self.settings.snap), ("grid", self.settings.show_grid)):
             if self.pane.actions_[name].isChecked() != on:
@@ -318,11 +278,9 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         self.resize(1320, 860)
-        self.splitter.setSizes([1320 - CHAT_WIDTH, CHAT_WIDTH])
         if self.settings.geometry:
             self.restoreGeometry(self.settings.geometry)
-        if self.settings.splitter:
-            self.splitter.restoreState(self.settings.splitter)
+        self.halves.restore(self.settings.splitter)
         self.show_chat(self.first.chat_shown)
         self._show_boxes_as_set()
         self.chat.set_follow(self.settings.conversation)
@@ -334,6 +292,6 @@ class MainWindow(QMainWindow):
             replace(
                 self.settings,
                 geometry=bytes(self.saveGeometry().data()),
-                splitter=bytes(self.splitter.saveState().data()),
+                splitter=self.halves.state(),
             )
         )

@@ -169,22 +169,24 @@ class WelcomeCard(QWidget):
         layout.addLayout(top)
         layout.addWidget(self.text)
         layout.addLayout(bottom)
-        self.set_demo(there=True)
+        self.set_model("", demo=True)
         theme().changed.connect(self._recolour)
         self._recolour()
 
-    def set_demo(self, *, there: bool) -> None:
-        """Say what answers; `there`: whether the program brought its small model along."""
+    def set_model(self, name: str, *, demo: bool) -> None:
+        """Say what answers: the small model that the program brings along, another one, or ("") none."""
         scene = self.tr(
             "This is a painted scroll of 16,000 × 2,000 pixels, and the box lies on its market. Ask how many "
             "camels are in it, then draw boxes of your own."
         )
-        if there:
+        if demo:
             model = self.tr(
                 "A very small demo model answers. It was trained on such painted scenes alone: it counts and "
                 "finds what is painted here, is sometimes wrong, and knows nothing of photographs. For your "
                 "own pictures get OtterHD-8B; it runs on this machine, too."
             )
+        elif name:
+            model = self.tr("{model} answers, on this machine.").format(model=name)
         else:
             model = self.tr(
                 "No model is installed yet. OtterHD-8B runs on this machine and answers about it."

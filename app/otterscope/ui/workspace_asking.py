@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from otterscope.errors import AppError
 from otterscope.geometry import Region
-from otterscope.progress import CancelToken, ProgressCallback
 from otterscope.session.model import Turn
 from otterscope.session.settings import Settings
 from otterscope.session.store import Store
-from otterscope.ui.bridge import Background, Job
+from otterscope.ui.bridge import Background
 from otterscope.ui.chat.panel import ChatPanel
 from otterscope.ui.ledger import Ledger
 from otterscope.ui.viewer.overlay import box_name
@@ -21,15 +19,12 @@ from otterscope.ui.viewer.pane import ViewerPane
 from otterscope.ui.workspace_boxes import BoxKeeper
 from otterscope.ui.workspace_reading import BoxReader
 from otterscope.ui.workspace_session import Sessions
+from otterscope.ui.workspace_thumbs import BoxThumbs
 from otterscope.work import desk_events as events
-from otterscope.work import thumbnails
 from otterscope.work.desk import Desk
-from otterscope.work.shared_picture import SharedPicture
 
 #: Tokens that came within one frame are shown together; milliseconds.
 FRAME = 16
-#: The longer side of a box's thumbnail, pixels.
-THUMB = 240
 
 
 @dataclass
@@ -65,8 +60,8 @@ class Asking(QObject):
         self._live: dict[int, str] = {}
         self._turns: dict[int, Turn] = {}
         self._deleted: set[int] = set()
-        self._thumbs: dict[Region, bytes] = {}
-        self._thumbing: Job | None = None
+        self.thumbs = BoxThumbs(parts.pane, parts.background, self)
+        self.thumbs.made.connect(self._show_box)
         self._flush = QTimer(self)
         self._flush.setSingleShot(True)
         self._flush.setInterval(FRAME)
@@ -198,7 +193,7 @@ class Asking(QObject):
             parts.keeper.lookup(key),
             scale=scale,
             follow=follow,
-            thumbnail=self._thumbs.get(region, b""),
+            thumbnail=self.thumbs.at_once(region),
             temperature=settings.temperature,
             seed=settings.seed,
             max_tokens=settings.max_tokens,
@@ -224,10 +219,7 @@ class Asking(QObject):
             self._parts.reader.show_found(turn.boxes, turn.points)
 
     def _opened(self) -> None:
-        if self._thumbing is not None:
-            self._thumbing.cancel()
-            self._thumbing = None
-        self._thumbs.clear()
+        self.thumbs.clear()
         self._turns.clear()
         self._texts.clear()
         self._parts.chat.set_picture(True)
@@ -263,34 +255,11 @@ class Asking(QObject):
             return
         boxes = parts.pane.canvas.boxes
         label = self.tr("Whole picture") if boxes.chosen is None else box_name(boxes, boxes.chosen)
-        kept = self._thumbs.get(region)
+        kept = self.thumbs.kept.get(region)
         parts.chat.set_box(region, QImage.fromData(kept) if kept else None, label)
 
     def _settled(self) -> None:
         """A box rests: its thumbnail is made while the user types."""
         self._show_box()
-        parts, region = self._parts, self._parts.reader.region
-        picture = parts.pane.picture
-        if region is None or not isinstance(picture, SharedPicture) or region in self._thumbs:
-            return
-        if self._thumbing is not None:
-            self._thumbing.cancel()
-
-        source = picture.hold()
-
-        def make(cancel: CancelToken, _progress: ProgressCallback) -> bytes:
-            try:
-                return thumbnails.png_bytes(thumbnails.shrunk(source, region, THUMB, cancel))
-            finally:
-                source.close()
-
-        def made(data: bytes) -> None:
-            self._thumbs[region] = data
-            if region == parts.reader.region:
-                self._show_box()
-
-        self._thumbing = parts.background.run(make, made, _ignored, name="thumbnail")
-
-
-def _ignored(_error: AppError) -> None:
-    """A box without a thumbnail is asked about all the same; what is wrong with its pixels is told then."""
+        if self._parts.reader.region is not None:
+            self.thumbs.want(self._parts.reader.region)

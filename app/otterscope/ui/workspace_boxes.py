@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -91,7 +92,7 @@ class BoxKeeper(QObject):
             if key not in before:
                 self._change(ids, key, store.restore_box)
             if before.get(key) != (region, name):
-                self._change(ids, key, lambda box, r=region, n=name: store.change_box(box, r, n))
+                self._change(ids, key, partial(_change_box, store, region, name))
         if now != before:
             names = dict(zip(boxes.keys, boxes.names, strict=True))
             self._ledger.do(
@@ -136,3 +137,7 @@ class BoxKeeper(QObject):
         self._latest = self._canvas.boxes
         if self._session is not None:
             self._settle.start()
+
+
+def _change_box(store: Store, region: Region, name: str, box: int) -> None:
+    store.change_box(box, region, name)

@@ -83,7 +83,7 @@ class Files(QObject):
         if files:
             self.open(files)
             return True
-        image = QGuiApplication.clipboard().image() if data is not None and data.hasImage() else QImage()
+        image = QGuiApplication.clipboard().image() if data.hasImage() else QImage()
         if image.isNull():
             self._pane.status.idle(self.tr("There is no picture on the clipboard"))
             return False
@@ -158,10 +158,8 @@ class Files(QObject):
         )
 
 
-def local_files(data: QMimeData | None) -> list[Path]:
+def local_files(data: QMimeData) -> list[Path]:
     """The files of this machine that a drop or the clipboard names."""
-    if data is None or not data.hasUrls():
-        return []
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 

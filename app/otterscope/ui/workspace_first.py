@@ -79,6 +79,7 @@ class FirstStart(QObject):
     def suggest(self) -> None:
         """Questions for the chips, of the kind that the model can answer."""
         window = self._window
+        window.card.set_model(window.models.name, demo=window.models.is_demo)
         if window.models.is_demo:
             window.chat.set_suggestions(
                 [
@@ -104,7 +105,7 @@ class FirstStart(QObject):
         data = {
             "path": None if path is None else str(path),
             "session": None if info is None else info.id,
-            "chat": not window.side.isHidden(),
+            "chat": not window.halves.side.isHidden(),
         }
         window.save(replace(window.settings, window_state=json.dumps(data).encode()))
 

@@ -51,6 +51,11 @@ class Models(QObject):
         """Whether the model in use is the one that the program brings along."""
         return self._demo
 
+    @property
+    def name(self) -> str:
+        """Of the model in use; "" without one."""
+        return "" if self._pair is None else self._pair.name
+
     def use(self, settings: Settings, *, again: bool = False) -> None:
         """Have the model of the settings loaded, unless it is already; `again`: even then."""
         wish = _Wish(settings.model, engine_options(settings))
@@ -87,11 +92,13 @@ class Models(QObject):
         self._pair, self._demo = choice.pair, choice.demo
         self._show_unready()
         self._desk.use_model(choice.pair, options, demo=choice.demo)
+        self.changed.emit()
 
     def _not_found(self, error: AppError) -> None:
         self._pair, self._demo = None, False
         self._show_unready()
         self._desk.use_model(None, EngineOptions(), demo=False)
+        self.changed.emit()
         self.faulted.emit(error)
 
     def _show_loading(self, done: int, total: int) -> None:

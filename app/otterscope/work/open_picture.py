@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
 from otterscope.geometry import Region, Size
-from otterscope.imaging.opening import open_image
 from otterscope.imaging.preparing import EventCallback, Preparation
 from otterscope.imaging.reader import PictureInfo
 from otterscope.imaging.source import RgbArray
@@ -53,6 +52,9 @@ class ViewPicture(Protocol):
 
 def open_picture(path: Path, page: int = 0) -> ViewPicture:
     """Open a file by its content. Reads its header only. Raises: AppError."""
+    # The decoders take a third of a second to load, and a window is there before they are.
+    from otterscope.imaging.opening import open_image
+
     return open_image(path, page=page)
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from otterscope.geometry import Region, Size
-from otterscope.imaging.opening import open_image
-from otterscope.imaging.picture import Picture
 from otterscope.imaging.preparing import EventCallback
 from otterscope.imaging.reader import PictureInfo
 from otterscope.imaging.source import RgbArray
 from otterscope.progress import CancelToken, ProgressCallback, no_progress
+
+if TYPE_CHECKING:
+    from otterscope.imaging.picture import Picture
 
 
 class _Users:
@@ -108,4 +110,7 @@ class SharedPicture:
 
 def open_shared(path: Path, page: int = 0) -> SharedPicture:
     """Open a file by its content. Reads its header only. Raises: AppError."""
+    # The decoders take a third of a second to load, and a window is there before they are.
+    from otterscope.imaging.opening import open_image
+
     return SharedPicture(open_image(path, page=page))

@@ -5,18 +5,14 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from io import BytesIO
 from pathlib import Path
-
-import numpy as np
-from PIL import Image
 
 from otterscope import paths
 from otterscope.errors import AppError
 from otterscope.geometry import Region
-from otterscope.imaging.opening import open_image
 from otterscope.imaging.source import ImageSource, RgbArray
 from otterscope.progress import CancelToken
+from otterscope.work.png import png_bytes
 
 #: The longer side, in pixels: enough for a list on a dense screen.
 SIDE = 320
@@ -41,6 +37,9 @@ def of_file(path: Path, cancel: CancelToken) -> Path | None:
 
     Raises: Cancelled.
     """
+    # Decoders are not loaded for a window that shows no picture.
+    from otterscope.imaging.opening import open_image
+
     target = place(path)
     if target is None or target.exists():
         return target
@@ -75,13 +74,6 @@ def shrunk(source: ImageSource, region: Region, side: int, cancel: CancelToken) 
     """A region with its longer side brought down to `side` pixels. Raises: AppError, Cancelled."""
     scale = min(1.0, side / max(region.width, region.height))
     return source.read(region, scale, cancel=cancel)
-
-
-def png_bytes(pixels: RgbArray) -> bytes:
-    """A PNG file's bytes; pixels as (height, width, 3)."""
-    data = BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(data, "PNG")
-    return data.getvalue()
 
 
 def _prune(folder: Path) -> None:
