@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
@@ -51,6 +51,28 @@ def test_its_hint_says_what_is_missing(composer: Composer) -> None:
     for hint, word in zip(hints, ("Open", "Draw", "Choose", "loaded", "this box", "meanwhile"), strict=True):
         assert word in hint
         assert hints.count(hint) == 1
+
+
+class Paints(QObject):
+    """Counts how often a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
+def test_another_hint_is_painted_in_the_place_of_the_one_before(composer: Composer) -> None:
+    ready(composer).set_busy(True)
+    pause(50)
+    paints = Paints(composer.field.viewport())
+    composer.set_busy(False)
+    pause(50)
+    assert paints.count
 
 
 def test_nothing_is_asked_without_a_box_a_model_or_words(composer: Composer) -> None:

@@ -222,6 +222,8 @@ class Composer(QFrame):
         self.send.setEnabled(written and self._can_ask())
         self.chips.setEnabled(self._region is not None)
         self.field.setPlaceholderText(self._hint())
+        # Where a hint is shown already, Qt does not paint another one by itself.
+        self.field.viewport().update()
         description = QGuiApplication.translate("Composer", "Enter asks, Shift+Enter starts a new line")
         self.field.setAccessibleDescription(f"{self._hint()}. {description}.")
 
