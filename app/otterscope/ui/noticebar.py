@@ -49,6 +49,7 @@ class NoticeBar(QWidget):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.detail = QPlainTextEdit()
         self.action, self.more, self.copy = QToolButton(), QToolButton(), QToolButton()
         self.action.clicked.connect(self._act)
         self.more.setCheckable(True)
@@ -59,7 +60,6 @@ class NoticeBar(QWidget):
         self.dismiss = QToolButton()
         self.dismiss.setText(self.tr("Dismiss"))
         self.dismiss.clicked.connect(self._next)
-        self.detail = QPlainTextEdit()
         self.detail.setReadOnly(True)
         self.detail.setAccessibleName(self.tr("Details"))
         self.detail.setFixedHeight(180)

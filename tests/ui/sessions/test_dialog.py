@@ -216,6 +216,25 @@ def test_a_deleted_session_can_be_had_back(dialog: SessionsDialog, store: Store)
     assert len(titles(dialog)) == 3
 
 
+def test_an_undo_never_overtakes_what_it_undoes(
+    dialog: SessionsDialog, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    delete, slow = store.delete_session, threading.Event()
+
+    def deleted_slowly(number: int) -> None:
+        slow.wait(20)
+        delete(number)
+
+    monkeypatch.setattr(store, "delete_session", deleted_slowly)
+    before = [session.id for session in store.sessions()]
+    dialog.delete_chosen()
+    dialog.undo_delete()
+    pause(100)
+    slow.set()
+    settled(dialog)
+    assert [session.id for session in store.sessions()] == before
+
+
 def test_the_last_one_deleted_leaves_an_empty_list(dialog: SessionsDialog) -> None:
     for _ in range(3):
         dialog.delete_button.click()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
@@ -15,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from otterscope.errors import AppError
+from otterscope.progress import CancelToken, ProgressCallback
 from otterscope.session.model import SessionInfo
 from otterscope.ui import faults
 from otterscope.ui.bridge import Job
@@ -27,6 +32,8 @@ from otterscope.ui.dialogs.style import dialog_style
 from otterscope.ui.sessions.delegate import SessionDelegate
 from otterscope.ui.sessions.listing import ENTRY, Entry, SessionList, Sessions, load
 from otterscope.ui.theme import theme
+
+T = TypeVar("T")
 
 #: Milliseconds without a key before what was typed is searched for.
 PAUSE = 150
@@ -52,6 +59,8 @@ class SessionsDialog(StyledDialog):
         self._store = store
         self._job: Job | None = None
         self._gone: list[tuple[int, Entry]] = []
+        self._written = threading.Event()
+        self._written.set()
         self.setWindowTitle(self.tr("Sessions"))
         self.resize(620, 560)
         self.search = QLineEdit()
@@ -125,12 +134,7 @@ class SessionsDialog(StyledDialog):
         self._bars.addWidget(bar)
         self.list.setCurrentIndex(self.model.index(min(at, self.model.rowCount() - 1)))
         self._refresh()
-        self.background.run(
-            lambda _cancel, _progress: self._store.delete_session(number),
-            lambda _none: self.deleted.emit(number),
-            self._failed,
-            name="delete-session",
-        )
+        self._write(lambda: self._store.delete_session(number), lambda _none: self.deleted.emit(number))
 
     def undo_delete(self) -> None:
         """Bring back what was deleted last."""
@@ -232,12 +236,21 @@ class SessionsDialog(StyledDialog):
             self.model.update(session)
             self.renamed.emit(number, session.title)
 
-        self.background.run(
-            lambda _cancel, _progress: self._store.rename(number, title),
-            done,
-            self._failed,
-            name="rename-session",
-        )
+        self._write(lambda: self._store.rename(number, title), done)
+
+    def _write(self, write: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Change the store, after the changes before: an undo must not overtake what it undoes."""
+        before, written = self._written, threading.Event()
+        self._written = written
+
+        def work(_cancel: CancelToken, _progress: ProgressCallback) -> T:
+            try:
+                before.wait()
+                return write()
+            finally:
+                written.set()
+
+        self.background.run(work, done, self._failed, name="change-session")
 
     def _bring_back(self, number: int) -> None:
         at, entry = next(each for each in self._gone if each[1].session.id == number)
@@ -246,12 +259,7 @@ class SessionsDialog(StyledDialog):
         self.list.setCurrentIndex(self.model.index(self.model.row_of(number) or 0))
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self._refresh()
-        self.background.run(
-            lambda _cancel, _progress: self._store.restore_session(number),
-            lambda _session: self.restored.emit(number),
-            self._failed,
-            name="restore-session",
-        )
+        self._write(lambda: self._store.restore_session(number), lambda _info: self.restored.emit(number))
 
     def _drop_bar(self, number: int) -> None:
         self._gone = [each for each in self._gone if each[1].session.id != number]
