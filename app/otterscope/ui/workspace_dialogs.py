@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from otterscope.session.model import SessionInfo
 from otterscope.session.settings import Settings
 from otterscope.ui.noticebar import Notice
+from otterscope.ui.workspace_models import engine_options
 
 if TYPE_CHECKING:
     from otterscope.ui.dialogs.about import AboutDialog
@@ -42,6 +43,7 @@ class Dialogs(QObject):
             self._models = ModelsDialog(self._window, current=self._window.settings.model)
             self._models.chosen.connect(self._model_chosen)
             self._models.changed.connect(self._models_changed)
+        self._models.set_options(engine_options(self._window.settings))
         self._models.open_page(page)
 
     def settings(self, page: str = "look") -> None:

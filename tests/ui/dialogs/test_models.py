@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
+from otterscope.engine.api import EngineOptions
 from otterscope.ui.dialogs.dropping import DropZone
 from otterscope.ui.dialogs.models import ModelsDialog
 from otterscope.ui.dialogs.parts import Notice
@@ -51,6 +52,21 @@ def test_models_are_listed_with_type_size_licence_and_fit(opened: Opened, two: P
     assert told[0].startswith("mini-F16, in use. F16")
     assert "Fits this machine: boxes up to about" in told[1]
     assert "licence not stated" in told[1] or "CC BY-NC" in told[1]
+
+
+def test_how_large_a_box_may_be_follows_how_models_are_run(opened: Opened, two: Path) -> None:
+    dialog = opened.models()
+    sides = []
+    for context in (1024, 4096):
+        dialog.set_options(EngineOptions(context=context))
+        dialog.installed.refresh()
+        wait_for(lambda: idle(dialog))
+        entry = dialog.installed.list.entry
+        assert entry is not None
+        assert entry.fit is not None
+        assert entry.fit.side
+        sides.append(entry.fit.side)
+    assert sides[0] < sides[1]
 
 
 def test_an_empty_list_says_what_to_do(opened: Opened) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 
 from otterscope import paths
+from otterscope.engine.api import EngineOptions
 from otterscope.engine.fitting import Fit
 from otterscope.errors import AppError
 from otterscope.progress import CancelToken, ProgressCallback
@@ -34,6 +35,8 @@ class InstalledPage(Page):
         super().__init__(self.tr("Installed models"))
         self._background, self._devices = background, devices
         self._current = ""
+        #: How models are run, which decides how large a box may be.
+        self.options = EngineOptions()
         self._models: list[tuple[Installed, bool]] = []
         self._fits: dict[str, Fit] = {}
         self._loading: Job | None = None
@@ -78,7 +81,7 @@ class InstalledPage(Page):
         """Look again what is installed."""
         if self._loading is not None:
             self._loading.cancel()
-        devices = self._devices
+        devices, options = self._devices, self.options
 
         def work(cancel: CancelToken, _progress: ProgressCallback) -> dict[str, Fit]:
             fits, found = {}, devices()
@@ -86,7 +89,7 @@ class InstalledPage(Page):
                 cancel.raise_if_cancelled()
                 if model.pair is not None:
                     try:
-                        fits[model.name] = fit_of(model.pair, found)
+                        fits[model.name] = fit_of(model.pair, found, options)
                     except AppError:
                         continue  # gone since it was listed; the next look says so
             return fits

@@ -20,6 +20,7 @@ from otterscope.engine.fitting import Fit
 from otterscope.ui.dialogs.figures import licence_name, size_text
 from otterscope.ui.dialogs.fitting import fit_text
 from otterscope.ui.theme import theme, tinted
+from otterscope.ui.tips import tip
 from otterscope.weights.catalog import Installed
 
 _ROLE = Qt.ItemDataRole.UserRole
@@ -69,7 +70,7 @@ class ModelList(QListWidget):
             item = QListWidgetItem(entry.model.name)
             item.setData(_ROLE, entry)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, ". ".join(self.lines(entry)))
-            item.setToolTip(str(entry.model.language))
+            item.setToolTip(tip(str(entry.model.language)))
             self.addItem(item)
             if entry.model.name == before:
                 self.setCurrentItem(item)

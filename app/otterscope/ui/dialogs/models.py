@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from otterscope.engine.api import EngineOptions
 from otterscope.ui.dialogs.adding import AddPage
 from otterscope.ui.dialogs.converting import ConvertPage
 from otterscope.ui.dialogs.downloading import DownloadPage
@@ -56,6 +57,10 @@ class ModelsDialog(PagedDialog):
     def set_current(self, name: str) -> None:
         """Mark the model that is in use."""
         self.installed.set_current(name)
+
+    def set_options(self, options: EngineOptions) -> None:
+        """Say how models are run: how large a box may be depends on it. Holds from the next look."""
+        self.installed.options = options
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

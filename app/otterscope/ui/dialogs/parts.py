@@ -26,6 +26,7 @@ from otterscope.errors import AppError
 from otterscope.ui.dialogs.figures import percent_text, size_text, time_left
 from otterscope.ui.faults import sentence
 from otterscope.ui.theme import theme
+from otterscope.ui.tips import tip
 
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse
 #: Speed is that of the last seconds; without a byte for the shorter time, work is said to wait.
@@ -93,7 +94,7 @@ class PlaceLabel(QLabel):
     def set_path(self, text: str) -> None:
         """Show another place."""
         self._whole = text
-        self.setToolTip(text)
+        self.setToolTip(tip(text))
         self.setAccessibleDescription(text)
         self._fit()
 
