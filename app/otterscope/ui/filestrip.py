@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
 from otterscope.ui.theme import theme
+from otterscope.ui.tips import tip
 
 #: Of one thumbnail, logical pixels.
 WIDTH, HEIGHT = 96, 64
@@ -48,7 +49,7 @@ class FileStrip(QListWidget):
         self.clear()
         for path in files:
             item = QListWidgetItem(QIcon(self._blank()), path.name)
-            item.setToolTip(str(path))
+            item.setToolTip(tip(str(path)))
             item.setData(Qt.ItemDataRole.UserRole, str(path))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, path.name)
             self.addItem(item)

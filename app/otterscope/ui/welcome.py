@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from otterscope.geometry import Region
 from otterscope.ui.filestrip import framed
 from otterscope.ui.theme import theme
+from otterscope.ui.tips import tip
 
 #: A market of the demo scroll that the demo model reads well: five camels, thirteen people.
 DEMO_REGION = Region(7660, 700, 480, 300)
@@ -105,7 +106,7 @@ class WelcomePage(QWidget):
         blank = framed(QPixmap(), THUMB, 1.0)
         for path in files:
             item = QListWidgetItem(QIcon(blank), path.name)
-            item.setToolTip(str(path))
+            item.setToolTip(tip(str(path)))
             item.setData(Qt.ItemDataRole.UserRole, str(path))
             self.recent.addItem(item)
             thumbnail(path, partial(self._picture, path))

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from otterscope.ui.theme import Choice, theme
+from otterscope.ui.tips import tip
 from otterscope.ui.viewer.pane import ViewerPane
 from otterscope.ui.viewer.recent import Recent
 
@@ -180,7 +181,7 @@ class Menus(QObject):
         self.recent_menu.clear()
         for path in recent.paths:
             action = self.recent_menu.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
+            action.setToolTip(tip(str(path)))
             action.triggered.connect(lambda _on=False, path=path: self._pane.take_files([path]))
         self.recent_menu.addSeparator()
         clear = self.recent_menu.addAction(self.tr("&Forget These"))

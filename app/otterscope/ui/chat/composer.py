@@ -17,6 +17,7 @@ from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel
 from otterscope.ui.chat.switch import Switch
 from otterscope.ui.chat.thumbnail import Thumbnail
 from otterscope.ui.theme import theme
+from otterscope.ui.tips import tip
 
 
 class Composer(QFrame):
@@ -80,7 +81,7 @@ class Composer(QFrame):
         self._model_state = "none" if not name else "ready" if ready else "loading"
         line = " · ".join(part for part in (f"{name} {type_}".strip(), device) if part)
         self.model.setText(line or self.tr("Choose a model…"))
-        self.model.setToolTip(f"{line}\n{self.tr('Click to choose another model')}".strip())
+        self.model.setToolTip(tip(f"{line}\n{self.tr('Click to choose another model')}".strip()))
         self.model.setAccessibleName(self.tr("Model: {model}").format(model=self.model.text()))
         self.demo.setVisible(demo)
         self._refresh()

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from otterscope.ui.theme import theme
+from otterscope.ui.tips import tip
 
 
 def scaled_font(factor: float, *, weight: QFont.Weight | None = None) -> QFont:
@@ -102,7 +103,7 @@ class ElidedLabel(QWidget):
 
     def _tell(self) -> None:
         fits = QFontMetrics(self.font()).horizontalAdvance(self._text) <= self.width()
-        self.setToolTip("" if fits else self._text)
+        self.setToolTip("" if fits else tip(self._text))
 
 
 class WrappedLabel(QLabel):

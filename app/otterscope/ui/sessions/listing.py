@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage
 from otterscope.session.model import Hit, SessionInfo
 from otterscope.ui.chat import words
 from otterscope.ui.chat.thumbnail import thumbnail_image
+from otterscope.ui.tips import tip
 
 #: The row as an `Entry`.
 ENTRY = Qt.ItemDataRole.UserRole
@@ -145,7 +146,7 @@ class SessionList(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ". ".join(part for part in (entry.session.title, entry.facts, entry.found) if part)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return str(entry.session.picture.path)
+            return tip(str(entry.session.picture.path))
         return None
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:

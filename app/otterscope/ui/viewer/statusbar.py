@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from otterscope.ui.quantities import count
 from otterscope.ui.theme import theme
+from otterscope.ui.tips import tip
 from otterscope.ui.viewer.canvas import Canvas
 from otterscope.ui.viewer.frame import colour_of
 
@@ -51,7 +52,7 @@ class Facts(QLabel):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip("" if text == self.text() else self.text())
+        self.setToolTip("" if text == self.text() else tip(self.text()))
         painter = QPainter(self)
         painter.setPen(QColor(theme().colours.quiet))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)

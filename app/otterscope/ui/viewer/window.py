@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 from otterscope.ui.app import application
 from otterscope.ui.signals import closing_windows
 from otterscope.ui.theme import Choice, theme
+from otterscope.ui.tips import tip
 from otterscope.ui.viewer.gpu import Choice as GpuChoice
 from otterscope.ui.viewer.gpu import wanted
 from otterscope.ui.viewer.pane import ViewerPane
@@ -52,7 +53,7 @@ class ViewerWindow(QMainWindow):
         menu.clear()
         for path in recent.paths:
             action = menu.addAction(path.name.replace("&", "&&"))
-            action.setToolTip(str(path))
+            action.setToolTip(tip(str(path)))
             action.triggered.connect(lambda _on=False, path=path: self.pane.open(path))
         menu.addSeparator()
         clear = menu.addAction(self.tr("Forget These"))
