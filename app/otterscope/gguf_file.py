@@ -12,6 +12,7 @@ docs/gguf.md, versions 2 and 3, little-endian.
 
 from __future__ import annotations
 
+import stat
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -194,8 +195,12 @@ def read_header(path: Path) -> GgufHeader:
         GgufDamaged, GgufIncomplete: what it says cannot be, or its end is missing.
     """
     try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+            # Opening a pipe would wait for whoever writes into it.
+            raise FileUnreadable(path=path, reason="neither a file nor a folder")
         with path.open("rb", buffering=1 << 20) as file:
-            return _read(path, file, path.stat().st_size)
+            return _read(path, file, found.st_size)
     except FileNotFoundError:
         raise FileMissing(path=path) from None
     except OSError as fault:

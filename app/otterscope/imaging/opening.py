@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from pathlib import Path
 
 from otterscope.errors import FileMissing, FileUnreadable
@@ -43,6 +44,9 @@ def open_image(path: str | Path, *, page: int = 0, cache: TileCache | None = Non
 
 def _head(path: Path) -> bytes:
     try:
+        if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+            # Opening a pipe would wait for whoever writes into it, and a device may never end.
+            raise FileUnreadable(path=path, reason="neither a file nor a folder")
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
     except FileNotFoundError:
