@@ -98,7 +98,10 @@ def test_a_model_of_which_nothing_can_be_installed_is_refused(names: tuple[str, 
 
 @pytest.mark.parametrize(
     "name",
-    ["../model.gguf", "a/b.gguf", "/etc/x.gguf", "..\\x.gguf", ".x.gguf", "a\0.gguf", "nul.gguf", "COM1.x.gguf"],
+    [
+        *("../model.gguf", "a/b.gguf", "/etc/x.gguf", "..\\x.gguf", ".x.gguf", "a\0.gguf"),
+        *("nul.gguf", "COM1.x.gguf"),
+    ],
 )
 def test_a_file_that_leads_elsewhere_is_not_seen(name: str) -> None:
     found = offer("a.gguf", name, "mmproj-a.gguf")
