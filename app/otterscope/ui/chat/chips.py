@@ -85,6 +85,11 @@ class Chips(QScrollArea):
         super().resizeEvent(event)
         self._place_fades()
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._place_fades()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn = event.pixelDelta() if not event.pixelDelta().isNull() else event.angleDelta() / 2
         bar = self.horizontalScrollBar()

@@ -99,8 +99,11 @@ class Writer:
         cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
         # What merges with an empty block takes the format of what was removed.
-        cursor.setBlockFormat(mark.block)
-        cursor.setBlockCharFormat(mark.char)
+        # Setting it without need would have the block laid out again.
+        if cursor.blockFormat() != mark.block:
+            cursor.setBlockFormat(mark.block)
+        if cursor.blockCharFormat() != mark.char:
+            cursor.setBlockCharFormat(mark.char)
         self._empty = mark.empty
 
     def done(self) -> None:

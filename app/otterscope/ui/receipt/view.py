@@ -271,7 +271,8 @@ class ReceiptView(StyledDialog):
         for index, (name, value) in enumerate(facts(self.receipt)):
             label, field = WrappedLabel(name, factor=0.95), _Value(name, value)
             label.setObjectName("quiet")
-            label.setMaximumWidth(130)
+            # In one line where it is not long.
+            label.setFixedWidth(min(130, label.fontMetrics().horizontalAdvance(name) + 6))
             top = Qt.AlignmentFlag.AlignTop
             grid.addWidget(label, index, 0, top)
             grid.addWidget(field, index, 1, top)
