@@ -320,6 +320,10 @@ def test_a_pasted_picture_is_kept_so_that_its_session_can_come_back(windows: Win
     window.pane.canvas.setFocus()
     QTest.keyClick(window.pane.canvas, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert window.pane.status.work.text() == "There is no picture on the clipboard"
+    window.pane.status.idle()
+    QGuiApplication.clipboard().clear()  # Qt has then no data at all
+    window.menus["paste"].trigger()
+    assert window.pane.status.work.text() == "There is no picture on the clipboard"
     assert window.pane.path == path
 
 

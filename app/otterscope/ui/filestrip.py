@@ -27,6 +27,7 @@ class FileStrip(QListWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("fileStrip")
+        self._rows: dict[Path, int] = {}
         self.setAccessibleName(self.tr("Open pictures"))
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setFlow(QListView.Flow.LeftToRight)
@@ -47,10 +48,11 @@ class FileStrip(QListWidget):
     def set_files(self, files: list[Path], current: int) -> None:
         """Show these files."""
         self.clear()
+        self._rows = {path: row for row, path in enumerate(files)}
+        blank = QIcon(self._blank())  # one for all: a folder may hold thousands
         for path in files:
-            item = QListWidgetItem(QIcon(self._blank()), path.name)
+            item = QListWidgetItem(blank, path.name)
             item.setToolTip(tip(str(path)))
-            item.setData(Qt.ItemDataRole.UserRole, str(path))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, path.name)
             self.addItem(item)
         self.setVisible(len(files) > 1)
@@ -65,10 +67,9 @@ class FileStrip(QListWidget):
 
     def set_thumbnail(self, path: Path, image: QPixmap) -> None:
         """Show a file's thumbnail, once it is there."""
-        for row in range(self.count()):
-            item = self.item(row)
-            if item.data(Qt.ItemDataRole.UserRole) == str(path):
-                item.setIcon(QIcon(framed(image, QSize(WIDTH, HEIGHT), self.devicePixelRatioF())))
+        row = self._rows.get(path)
+        if row is not None:
+            self.item(row).setIcon(QIcon(framed(image, QSize(WIDTH, HEIGHT), self.devicePixelRatioF())))
 
     def _activated(self, item: QListWidgetItem) -> None:
         self.wanted.emit(self.row(item))

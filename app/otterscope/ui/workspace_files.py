@@ -78,12 +78,12 @@ class Files(QObject):
 
     def paste(self) -> bool:
         """Open what is on the clipboard: files, or a picture, which is kept as a PNG. False if neither is."""
-        data = QGuiApplication.clipboard().mimeData()
+        data: QMimeData | None = QGuiApplication.clipboard().mimeData()
         files = local_files(data)
         if files:
             self.open(files)
             return True
-        image = QGuiApplication.clipboard().image() if data.hasImage() else QImage()
+        image = QGuiApplication.clipboard().image() if data is not None and data.hasImage() else QImage()
         if image.isNull():
             self._pane.status.idle(self.tr("There is no picture on the clipboard"))
             return False
@@ -158,9 +158,9 @@ class Files(QObject):
         )
 
 
-def local_files(data: QMimeData) -> list[Path]:
-    """The files of this machine that a drop or the clipboard names."""
-    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+def local_files(data: QMimeData | None) -> list[Path]:
+    """The files of this machine that a drop or the clipboard names; None is what an empty clipboard gives."""
+    return [] if data is None else [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def keep_pasted(image: QImage) -> Path:
