@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from otterscope.geometry import Region
 from otterscope.imaging.source import RgbArray
 from otterscope.progress import CancelToken
-from otterscope.session.model import Turn
+from otterscope.session.model import SessionInfo, Turn
 from otterscope.session.store import Store
 from otterscope.ui.workspace_thumbs import SIDE
 from otterscope.work import desk_events as events
@@ -18,7 +19,7 @@ from otterscope.work import thumbnails
 from otterscope.work.errors import NoPicture
 from otterscope.work.png import png_bytes
 from otterscope.work.shared_picture import SharedPicture
-from tests.ui.application import Windows, draw, picture
+from tests.ui.application import Windows, draw, ended, picture, type_question
 from tests.ui.conftest import pause, wait_for
 from tests.ui.test_main_window import BOX, scroll, windows
 
@@ -116,3 +117,49 @@ def test_the_picture_is_let_go_of_with_its_window(windows: Windows, scroll: Path
     assert users._count >= 2
     windows.close(window)
     assert users._count == 0
+
+
+def _slow_lookup(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Have sessions looked up only once the event is set."""
+    plain, go = Store.open_picture, threading.Event()
+
+    def slow(*args: Any) -> SessionInfo:
+        go.wait(20)
+        return plain(*args)
+
+    monkeypatch.setattr(Store, "open_picture", slow)
+    return go
+
+
+def test_a_question_before_the_session_is_found_goes_once_it_is(
+    windows: Windows, scroll: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = _slow_lookup(monkeypatch)
+    window = windows()
+    window.open([scroll])
+    wait_for(lambda: window.pane.path == scroll)
+    type_question(window, "At once?")
+    pause(50)
+    assert window.chat.text == "At once?"
+    go.set()
+    turn = ended(window)
+    assert (turn.question, turn.region, turn.state) == ("At once?", WHOLE, "answered")
+    assert window.chat.text == ""
+
+
+def test_a_question_before_the_session_is_found_is_no_question_to_the_next_picture(
+    windows: Windows, scroll: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = _slow_lookup(monkeypatch)
+    other = picture(scroll.with_name("other.png"), shift=300)
+    window = windows()
+    window.open([scroll])
+    wait_for(lambda: window.pane.path == scroll)
+    type_question(window, "About the scroll?")
+    window.open([other])
+    wait_for(lambda: window.pane.path == other)
+    go.set()
+    wait_for(lambda: window.sessions.info is not None)
+    pause(100)
+    assert window.asking.turns == []
+    assert window.chat.text == "About the scroll?"

@@ -60,6 +60,8 @@ class Asking(QObject):
         self._live: dict[int, str] = {}
         self._turns: dict[int, Turn] = {}
         self._deleted: set[int] = set()
+        #: A question that was sent off before the picture's session was there, and whether it follows on.
+        self._early: tuple[str, bool] | None = None
         self.thumbs = BoxThumbs(parts.pane, parts.background, self)
         self.thumbs.made.connect(self._show_box)
         self._flush = QTimer(self)
@@ -89,7 +91,9 @@ class Asking(QObject):
         parts = self._parts
         region = parts.reader.region
         if region is None or parts.sessions.info is None or not parts.reader.may_ask():
-            self._give_back(text)  # it is not lost, and goes as soon as it can
+            self._give_back(text)
+            if region is not None and parts.sessions.info is None:
+                self._early = (parts.chat.text, follow)  # its session is being looked up
             return
         self._send(text, region, parts.pane.canvas.boxes.key, parts.reader.scale, follow=follow)
 
@@ -219,6 +223,7 @@ class Asking(QObject):
             self._parts.reader.show_found(turn.boxes, turn.points)
 
     def _opened(self) -> None:
+        self._early = None
         self.thumbs.clear()
         self._turns.clear()
         self._texts.clear()
@@ -246,6 +251,11 @@ class Asking(QObject):
         self._parts.chat.set_title(info.title if info else "")
         self._parts.chat.set_history([turn.question for turn in turns])
         self._parts.reader.refresh()
+        early, self._early = self._early, None
+        if early is not None and self._parts.chat.text == early[0]:
+            # It goes now, unless it was changed meanwhile.
+            self._parts.chat.set_text("")
+            self.ask(*early)
 
     def _show_box(self) -> None:
         """Say in the chat what the next question is about."""
