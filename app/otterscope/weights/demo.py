@@ -27,7 +27,7 @@ def demo_pair(folder: Path | None = None) -> ModelPair | None:
     for path in sorted(folder.glob("*.gguf")) if folder is not None else ():
         try:
             if not pairing.is_mmproj(read_header(path)):
-                return pairing.pair_of(path)
+                return catalog.resolve(path)
         except AppError:
             continue  # a damaged copy of the program; the models that the user has installed still work
     return None
