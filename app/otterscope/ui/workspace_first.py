@@ -128,7 +128,9 @@ class FirstStart(QObject):
             canvas.history.do(canvas.boxes.added(DEMO_REGION, self.tr("Market")))
             wanted = True
         if wanted and DEMO_REGION in canvas.boxes.regions:
-            window.pane.fly_to(DEMO_REGION)
+            # Not a flight: at the first start the window may still find its size, which would end it half way.
+            canvas.select(DEMO_REGION)
+            canvas.mover.jump(canvas.camera.framed(DEMO_REGION))
         self.suggest()
         self.remember()
         if window.isActiveWindow() and window.pane.canvas.boxes.region is not None:
