@@ -864,6 +864,10 @@
         <translation>model.safetensors（またはその索引、pytorch_model.bin）</translation>
     </message>
     <message>
+        <source>neither a file nor a folder</source>
+        <translation>ファイルでもフォルダーでもない</translation>
+    </message>
+    <message>
         <source>no room, or no permission</source>
         <translation>空きがないか、権限がない</translation>
     </message>

@@ -864,6 +864,10 @@
         <translation> model.safetensors（或其索引，或 pytorch_model.bin）</translation>
     </message>
     <message>
+        <source>neither a file nor a folder</source>
+        <translation>既不是文件也不是文件夹</translation>
+    </message>
+    <message>
         <source>no room, or no permission</source>
         <translation>没有空间或没有权限</translation>
     </message>
