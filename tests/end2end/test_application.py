@@ -31,6 +31,7 @@ from otterscope.scenes.truth import read
 from otterscope.session import settings as settings_file
 from otterscope.session.settings import Settings
 from otterscope.ui import start
+from otterscope.ui.crash import Watch
 from otterscope.ui.main_window import MainWindow
 from otterscope.ui.resources import resource
 from otterscope.ui.welcome import DEMO_REGION
@@ -66,7 +67,7 @@ def windows(app: QApplication) -> Iterator[Windows]:
 @pytest.fixture
 def scroll(tmp_path: Path) -> Path:
     """The demo scroll under another name, as any picture of the user's."""
-    return shutil.copy(resource("demo/scroll.jpg"), tmp_path / "a long picture.jpg")
+    return Path(shutil.copy(resource("demo/scroll.jpg"), tmp_path / "a long picture.jpg"))
 
 
 def begin(windows: Windows, **changes: object) -> MainWindow:
@@ -219,7 +220,7 @@ def test_after_a_kill_the_next_start_says_so_and_everything_is_there(
     process.kill()
     process.communicate(timeout=60)
     monkeypatch.setattr(demo, "demo_pair", lambda _folder=None: None)
-    watch = start.Watch()
+    watch = Watch()
     ended = watch.start()
     try:
         assert ended is not None

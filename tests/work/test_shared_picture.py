@@ -26,7 +26,12 @@ def scene(tmp_path: Path, home: Path) -> Path:
 def test_it_closes_with_the_last_handle(scene: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     closed: list[int] = []
     close = Picture.close
-    monkeypatch.setattr(Picture, "close", lambda self: (closed.append(1), close(self))[1])
+
+    def closing(picture: Picture) -> None:
+        closed.append(1)
+        close(picture)
+
+    monkeypatch.setattr(Picture, "close", closing)
     first = open_shared(scene)
     second = first.hold()
     third = second.hold()

@@ -128,7 +128,7 @@ class FirstStart(QObject):
             canvas.history.do(canvas.boxes.added(DEMO_REGION, self.tr("Market")))
             wanted = True
         if wanted and DEMO_REGION in canvas.boxes.regions:
-            # Not a flight: at the first start the window may still find its size, which would end it half way.
+            # Not a flight: at the first start the window may still find its size, which would end it.
             canvas.select(DEMO_REGION)
             canvas.mover.jump(canvas.camera.framed(DEMO_REGION))
         self.suggest()
