@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from otterscope.geometry import Region
 from otterscope.session.model import Turn
+from otterscope.ui.chat.head import LETTERS
 from otterscope.ui.chat.input import Input
 from otterscope.ui.chat.thumbnail import MOST, thumbnail_image
 from otterscope.ui.chat.turn import TurnWidget
@@ -246,3 +247,22 @@ class TestThumbnail:
         assert thumbnail_image(png(40, 30)[:60]).isNull()
         assert not thumbnail_image(png(MOST, 2)).isNull()
         assert thumbnail_image(png(MOST + 1, 2)).isNull()
+
+
+def test_a_word_without_end_is_laid_out_no_narrower_than_a_line(show: Show) -> None:
+    # A line a letter would take many seconds for what fits into a question.
+    widget = TurnWidget(turn(question="x" * 3000, answer="y" * 3000))
+    for text in (widget.head.text, widget.answer):
+        text.document().size()
+        assert text.document().firstBlock().layout().lineCount() < 200
+
+
+def test_of_a_pasted_file_the_beginning_is_shown_and_nothing_is_lost(show: Show) -> None:
+    question = "word " * 10_000 + "end"
+    widget = show(turn(question=question))
+    shown = widget.head.text.toPlainText()
+    assert shown == f"{question[:LETTERS]} …"
+    widget.head.edit()
+    field = widget.head.findChild(Input)
+    assert field is not None
+    assert field.toPlainText() == question

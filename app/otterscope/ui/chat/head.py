@@ -13,6 +13,10 @@ from otterscope.ui.chat.labels import ElidedLabel, scaled_font
 from otterscope.ui.chat.text_view import TextView
 from otterscope.ui.chat.thumbnail import Thumbnail, thumbnail_image
 
+#: Of a longer question the beginning is shown, and all of it where it is changed, copied and exported: one
+#: that is a pasted file would take the window seconds to lay out.
+LETTERS = 6000
+
 
 class Head(QFrame):
     """The card at the top of a turn.
@@ -58,8 +62,9 @@ class Head(QFrame):
     def show_turn(self, turn: Turn, box_name: str) -> None:
         """Show another state of the turn."""
         self._question = turn.question
-        if self.text.toPlainText() != turn.question:
-            self.text.setPlainText(turn.question)
+        shown = turn.question if len(turn.question) <= LETTERS else f"{turn.question[:LETTERS]} …"
+        if self.text.toPlainText() != shown:
+            self.text.setPlainText(shown)
         where = words.place(turn.region)
         self.thumbnail.set_image(thumbnail_image(turn.thumbnail))
         self.thumbnail.setToolTip(self.tr("Go to the box: {place}").format(place=where))

@@ -29,6 +29,9 @@ from otterscope.ui.theme import theme
 _SCROLLING = frozenset({Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End})
 
 
+_FIRST_WIDTH = 300
+
+
 class TextView(QTextBrowser):
     """Read-only text on its parent's ground, as wide as it is told and as high as it needs.
 
@@ -56,6 +59,9 @@ class TextView(QTextBrowser):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         # Its width is set by hand: Qt's own way lays the whole text out again at each change of height.
         self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
+        # Until its width is told: at Qt's own first width, none, a long word would be a line a letter, and
+        # thousands of them take seconds to lay out.
+        self.setLineWrapColumnOrWidth(_FIRST_WIDTH)
         self.setOpenLinks(False)
         self.setTabChangesFocus(True)
         self.anchorClicked.connect(lambda url: self.link_wanted.emit(url.toString()))
