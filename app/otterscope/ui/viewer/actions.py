@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -81,10 +81,11 @@ def commands() -> list[Command]:
     ]
 
 
-class Actions:
+class Actions(QObject):
     """The commands as Qt actions of a widget: their keys work while the focus is in it."""
 
     def __init__(self, owner: QWidget, slots: dict[str, Callable[[], object]]) -> None:
+        super().__init__(owner)  # so that the theme lets go of it with the widget
         self.table = commands()
         self._actions: dict[str, QAction] = {}
         for command in self.table:
