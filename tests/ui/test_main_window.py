@@ -145,7 +145,8 @@ def test_an_answer_is_stopped_and_the_next_waits_its_turn(windows: Windows, scro
     window.menus["stop"].trigger()
     turn = ended(window, 1)
     assert turn.state == "stopped"
-    assert turn.answer.startswith("one one")
+    assert "one one".startswith(turn.answer[:7].rstrip())
+    assert turn.answer
     window.desk.stop()
     ended(window, 2)
     wait_for(lambda: not window.chat.composer.busy)
