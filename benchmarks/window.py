@@ -1,0 +1,211 @@
+"""The whole window: how soon it is there, how soon it answers, how smoothly it moves while an answer streams.
+
+    python3 dev.py bench window [FILE] [--quick] [--json] [--starts 3] [--seconds 30]
+
+Starts: the program in a process of its own with an empty home, from the process's birth to the painted
+window, to the demo scroll's pixels, and to the first token and the end of the demo model's answer about its
+market.
+
+Streaming: the window with a scripted engine that gives 200 words a second, over FILE (or a painted picture
+of 60,000 × 20,000 pixels), while the hands of benchmarks/frames.py pan, zoom and fly. A frame's time is
+everything that the GUI thread does for it. At the end the answer on the screen and the one that is kept are
+compared with the script.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import psutil
+
+from benchmarks.frames import HERTZ, Row, paint, script
+
+WORDS_A_SECOND = 200
+#: Seconds to wait for anything before the benchmark gives up.
+_PATIENCE = 300.0
+#: Words of the scripted answer end here and begin again in a new paragraph.
+_PARAGRAPH = 60
+
+
+def until(ready: Callable[[], bool]) -> None:
+    """Run the event loop until something is so. Raises: SystemExit, if it never is."""
+    from PySide6.QtCore import QCoreApplication
+
+    end = time.monotonic() + _PATIENCE
+    while not ready():
+        QCoreApplication.processEvents()
+        time.sleep(0.0005)
+        if time.monotonic() > end:
+            raise SystemExit("The window did not get there in five minutes.")
+
+
+def close(window: Any) -> None:
+    """Close the window and wait until all of its work has ended."""
+    ended: list[bool] = []
+    window.closed.connect(lambda: ended.append(True))
+    window.close()
+    until(lambda: bool(ended))
+
+
+def probe() -> dict[str, float]:
+    """The program's start and its first answer, in a process of its own; seconds since that was born."""
+    from otterscope.ui import start
+
+    born = psutil.Process().create_time()
+    window = start.make_window([])
+    times: dict[str, float] = {}
+
+    def mark(name: str) -> None:
+        times[name] = round(time.time() - born, 3)
+
+    until(window.isVisible)
+    until(lambda: not window.grab().isNull())
+    mark("painted window")
+    until(lambda: window.pane.layer is not None and window.pane.layer.whole)
+    mark("demo scroll whole")
+    until(lambda: window.models.ready and window.pane.region is not None)
+    mark("model ready")
+    asked = time.time()
+    window.asking.ask("How many camels?")
+    until(lambda: any(turn.answer for turn in window.asking.turns))
+    mark("first token")
+    times["Enter to first token"] = round(time.time() - asked, 3)
+    until(lambda: bool(window.asking.turns) and window.asking.turns[-1].state == "answered")
+    mark("first answer")
+    close(window)
+    return times
+
+
+def starts(count: int) -> list[Row]:
+    """Medians of `count` starts, each with a home of its own."""
+    found: list[dict[str, float]] = []
+    for _ in range(count):
+        with tempfile.TemporaryDirectory(prefix="otterscope-") as home:
+            done = subprocess.run(
+                [sys.executable, "-m", "benchmarks.window", "--probe"],
+                check=False,
+                env={**os.environ, "OTTERSCOPE_HOME": home},
+                capture_output=True,
+                text=True,
+                timeout=2 * _PATIENCE,
+            )
+        if done.returncode:
+            raise SystemExit(done.stderr)
+        found.append(json.loads(done.stdout.splitlines()[-1]))
+    return [
+        Row(f"start: {name}", round(float(np.median([one[name] for one in found])), 3), "s")
+        for name in found[0]
+    ]
+
+
+def answer_of(words: int) -> str:
+    """A long answer, in which every word is another one."""
+    parts = [f"word{number}" for number in range(words)]
+    lines = [" ".join(parts[at : at + _PARAGRAPH]) for at in range(0, words, _PARAGRAPH)]
+    return "\n\n".join(lines)
+
+
+def streaming(path: Path, seconds: float) -> list[Row]:
+    """Frames while an answer streams in beside a very large picture."""
+    from otterscope.engine.fake import FakeEngine
+    from otterscope.session.settings import Settings
+    from otterscope.session.store import Store
+    from otterscope.ui.app import application
+    from otterscope.ui.main_window import MainWindow
+    from otterscope.work import model_choice
+    from tests.fixtures.desk import model_pair
+
+    application("light")
+    text = answer_of(int(WORDS_A_SECOND * seconds))
+    setattr(model_choice, "choose", lambda _name: model_choice.Choice(model_pair(), False))  # noqa: B010
+    engine = FakeEngine(lambda _request: text, step_s=1 / WORDS_A_SECOND)
+    window = MainWindow(replace(Settings(), welcomed=True), Store(), engine)
+    window.resize(1920, 1080)
+    window.show()
+    window.begin([path])
+    until(lambda: window.sessions.info is not None and window.models.ready)
+    until(lambda: window.pane.layer is not None and window.pane.layer.whole)
+    window.asking.ask("What is there?")
+    until(lambda: bool(window.asking.turns) and bool(window.asking.turns[-1].answer))
+    began = time.monotonic()
+    frames, processor = _frames(window, seconds)
+    until(lambda: window.asking.turns[-1].state == "answered")
+    took = time.monotonic() - began
+    turn = window.asking.turns[-1]
+    kept = window.store.turn(turn.id)
+    shown = window.chat.turn(turn.id)
+    dropped = int(kept.answer != text) + int(shown is None or shown.answer != text)
+    close(window)
+    return [
+        *_times("frame", frames),
+        *_times("frame, processor time", processor),
+        Row("words a second", round(len(text.split()) / took, 1), "", None, None, None),
+        Row("answers that differ from the script", dropped, "", None, 0, dropped == 0),
+    ]
+
+
+def _frames(window: Any, seconds: float) -> tuple[list[float], list[float]]:
+    from PySide6.QtCore import QCoreApplication
+
+    clock: list[float] = []
+    processor: list[float] = []
+    for step in script(window.pane, seconds):
+        begin, busy = time.perf_counter(), time.thread_time()
+        step()
+        QCoreApplication.processEvents()
+        spent = time.perf_counter() - begin
+        clock.append(spent * 1000)
+        processor.append((time.thread_time() - busy) * 1000)
+        time.sleep(max(0.001, 1 / HERTZ - spent))
+    return clock, processor
+
+
+def _times(name: str, times: list[float]) -> list[Row]:
+    figures = (("p50", np.percentile(times, 50)), ("p95", np.percentile(times, 95)), ("worst", max(times)))
+    return [Row(f"streaming: {name} {label}", round(float(value), 2), "ms") for label, value in figures]
+
+
+def main() -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description="How soon the window is there, and how smoothly it streams.")
+    parser.add_argument("file", nargs="?", type=Path, help="a very large picture; without it one is painted")
+    parser.add_argument("--starts", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=30.0, help="of streaming")
+    parser.add_argument("--quick", action="store_true", help="one start, ten seconds, a smaller picture")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--probe", action="store_true", help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if given.probe:
+        print(json.dumps(probe()))
+        return 0
+    rows = starts(1 if given.quick else given.starts)
+    with tempfile.TemporaryDirectory(prefix="otterscope-") as folder:
+        os.environ["OTTERSCOPE_HOME"] = str(Path(folder) / "home")
+        path = given.file
+        if path is None:
+            path = Path(folder) / "large.jpg"
+            paint(path, *((12_000, 8_000) if given.quick else (60_000, 20_000)))
+        rows += streaming(path, 10.0 if given.quick else given.seconds)
+    if given.json:
+        print(json.dumps({"rows": [asdict(row) for row in rows]}))
+    else:
+        for row in rows:
+            met = "" if row.met is None else "  met" if row.met else "  MISSED"
+            print(f"{row.name:44} {row.value:9.3f} {row.unit}{met}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
