@@ -7,7 +7,8 @@ cache, and plays a scripted minute at sixty looks a second from the first moment
 flights across the picture, a turn. A frame's time is everything that the GUI thread does for it:
 moving the camera, composing and painting the picture, rulers, map and status line, taking in tiles that came.
 The time in which the tiles are being prepared and the time after it are counted apart. Memory is the whole
-process's, sampled four times a second.
+process's, sampled four times a second. Before all that, a process of its own opens FILE and leaves it alone:
+how soon the whole picture is there when nobody moves it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import argparse
 import itertools
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import threading
@@ -31,6 +33,8 @@ import psutil
 HERTZ = 60
 #: Targets for a canvas of 1600 × 1000, milliseconds and MB.
 TARGETS = {"frame p95": 8.0, "frame worst": 33.0, "peak memory": 700.0}
+#: Seconds after which a picture that is left alone counts as never whole.
+ALONE_AT_MOST = 120.0
 EDGES = (1, 2, 4, 8, 16, 33, 66)
 
 
@@ -130,6 +134,46 @@ def script(pane: object, seconds: float) -> Iterator[Callable[[], None]]:
                 break
 
 
+def left_alone(path: Path, width: int, height: int) -> float:
+    """Seconds until the whole picture is on the screen when nothing moves it meanwhile; `inf` if never."""
+    from otterscope.ui.app import application
+    from otterscope.ui.viewer.pane import ViewerPane
+
+    app = application("light")
+    pane = ViewerPane()
+    pane.canvas.setFixedSize(width, height)
+    pane.show()
+    app.processEvents()
+    opened_at, whole_at = time.monotonic(), float("inf")
+    pane.open(path)
+    whole: list[bool] = []
+    layer = None
+    while not whole and time.monotonic() - opened_at < ALONE_AT_MOST:
+        app.processEvents()
+        if layer is None and pane.layer is not None:
+            layer = pane.layer
+            layer.overview_done.connect(lambda: whole.append(True))
+        time.sleep(0.002)
+    if whole:
+        app.processEvents()
+        whole_at = time.monotonic() - opened_at
+    pane.shutdown()
+    pane.close()
+    return whole_at
+
+
+def alone_in_a_process(path: Path, width: int, height: int) -> float:
+    """`left_alone` in a process of its own, with a cache of its own: empty."""
+    with tempfile.TemporaryDirectory(prefix="otterscope-alone-") as folder:
+        asked = [sys.executable, __file__, str(path), "--alone", f"--width={width}", f"--height={height}"]
+        done = subprocess.run(
+            asked, capture_output=True, text=True, check=False, env=os.environ | {"OTTERSCOPE_HOME": folder}
+        )
+    if done.returncode:
+        raise SystemExit(done.stderr[-500:])
+    return float(done.stdout.split()[-1])
+
+
 def measure(path: Path, seconds: float, width: int, height: int) -> dict[str, object]:
     """Play the script over `path`; times in milliseconds, memory in MB."""
     from otterscope.ui.app import application
@@ -194,6 +238,7 @@ def rows_of(result: dict[str, object]) -> list[Row]:
     for name, key, most in (
         ("window: first pixels of the picture", "first_s", 0.33),
         ("window: whole picture", "whole_s", 3.0),
+        ("window: whole picture, left alone", "alone_s", 3.0),
     ):
         value = result[key]
         assert isinstance(value, float)
@@ -271,8 +316,12 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument("--width", type=int, default=1600, help="canvas, device pixels")
     parser.add_argument("--height", type=int, default=1000)
+    parser.add_argument("--alone", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if args.alone:
+        print(left_alone(args.file, args.width, args.height))
+        return 0
     with tempfile.TemporaryDirectory(prefix="otterscope-frames-") as folder:
         # A home of its own: nothing of the user's is read, and no tile is there before the start.
         os.environ["OTTERSCOPE_HOME"] = folder
@@ -280,7 +329,10 @@ def main() -> int:
         if path is None:
             path = Path(folder) / "painted.jpg"
             paint(path, *((20_000, 8_000) if args.quick else (60_000, 20_000)))
-        result = measure(path, 15.0 if args.quick else args.seconds, args.width, args.height)
+        alone = alone_in_a_process(path, args.width, args.height)
+        result = {"alone_s": alone} | measure(
+            path, 15.0 if args.quick else args.seconds, args.width, args.height
+        )
         rows = rows_of(result)
         if args.json:
             shown = {**result, "histogram": histogram(result)}

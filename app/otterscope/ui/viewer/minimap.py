@@ -25,6 +25,8 @@ LONG, SHORT = 220, 36
 #: Distance from the canvas's corner.
 MARGIN = 14
 PAD = 4
+#: Samples of the overview along a map pixel's side: while its strips come by the dozen, and at the end.
+COARSE, FINE = 2, 6
 
 
 class Minimap(QWidget):
@@ -34,6 +36,7 @@ class Minimap(QWidget):
         super().__init__(canvas)
         self._canvas = canvas
         self._pixmap = QPixmap()
+        self._small = QImage()
         self._turned = -1
         self._finished = False
         self.wanted = True
@@ -88,6 +91,7 @@ class Minimap(QWidget):
             self._later.start()
 
     def _redraw(self) -> None:
+        self._small = QImage()
         self._pixmap = QPixmap()
         self.update()
 
@@ -187,12 +191,10 @@ class Minimap(QWidget):
         upright = inner.size().toSize() * dpr
         if camera.quarters % 2:
             upright.transpose()
-        if not self._finished:
-            # Strips come by the dozen: a coarse map, at a tenth of the cost, will do until the last.
-            overview = overview.scaled(upright * 2)
-        small = overview.scaled(
-            upright, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
-        ).transformed(QTransform().rotate(90 * camera.quarters))
+        # A turn keeps what was shrunk: an overview has up to twenty million pixels.
+        if self._small.size() != upright:
+            self._small = _shrunk(overview, upright, FINE if self._finished else COARSE)
+        small = self._small.transformed(QTransform().rotate(90 * camera.quarters))
         card = QPixmap(self.size() * dpr)
         card.setDevicePixelRatio(dpr)
         card.fill(Qt.GlobalColor.transparent)
@@ -204,3 +206,16 @@ class Minimap(QWidget):
         painter.drawImage(inner, small)
         painter.end()
         return card
+
+
+def _shrunk(image: QImage, size: QSize, samples: int) -> QImage:
+    """`image` at `size`, each pixel the mean of `samples` × `samples` of its pixels, evenly spread.
+
+    The mean of all of them takes forty milliseconds for the overview of a gigapixel: a hitch.
+    """
+    wide = size * samples
+    if wide.width() < image.width() and wide.height() < image.height():
+        image = image.scaled(wide)
+    return image.scaled(
+        size, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )
