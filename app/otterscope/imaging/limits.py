@@ -6,6 +6,8 @@ MIB = 1 << 20
 
 #: Longest side that any reader accepts, in pixels. Coordinates stay far below 2**31 in every plane.
 MAX_SIDE = 4_000_000
+#: Longest side that libjpeg decodes (JPEG_MAX_DIMENSION of its jmorecfg.h), a little below the format's own.
+JPEG_SIDE = 65_500
 #: Most pixels of a picture: 4 terapixels, over a hundred times the largest slides there are.
 MAX_PIXELS = 4_000_000_000_000
 #: Pictures up to this many pixels are decoded whole and kept: a fifth of a second, 48 MB.

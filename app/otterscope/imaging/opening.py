@@ -7,7 +7,7 @@ from pathlib import Path
 
 from otterscope.errors import FileMissing, FileUnreadable
 from otterscope.imaging import formats, limits, slide, whole
-from otterscope.imaging.errors import EmptyFile, FormatNeedsExtra, PictureChanged
+from otterscope.imaging.errors import EmptyFile, FormatNeedsExtra, PictureChanged, PictureTooLarge
 from otterscope.imaging.guard import FileIdentity
 from otterscope.imaging.jpeg_file import JpegFile
 from otterscope.imaging.jpeg_header import NotIndexable, read_header
@@ -83,6 +83,8 @@ def _jpeg(path: Path) -> Reader:
             header = read_header(file)
     except NotIndexable:
         return whole.open_with_pillow(path, 0)
+    if max(header.width, header.height) > limits.JPEG_SIDE:
+        raise PictureTooLarge(path=path, width=header.width, height=header.height, limit=limits.JPEG_SIDE)
     if header.width * header.height <= limits.SMALL_PIXELS or len(header.components) not in (1, 3, 4):
         return whole.open_with_pillow(path, 0)
     return JpegFile(path, header)
