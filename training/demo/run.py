@@ -23,9 +23,9 @@ from training.demo.network import MARKS_AFTER, Pupil, configuration, sizes
 
 WARM_UP, DECAY, CLIP = 100, 0.05, 1.0
 #: The learning rate, from a step on.
-RATES = ((0, 1e-3), (3000, 5e-4), (4250, 9e-4))
+RATES = ((0, 1e-3), (3000, 5e-4), (4250, 9e-4), (4750, 1.5e-3))
 #: From this step on the rate falls, and for an end at this step, from a step on.
-DECLINE, ENDS = 1750, ((0, 4500), (2000, 5300), (4250, 5750))
+DECLINE, ENDS = 1750, ((0, 4500), (2000, 5300), (4250, 5750), (4750, 5450))
 STEPS = ENDS[-1][1]
 #: The patch layer's rate, as a share of the others': at first, and later, from a step on.
 EYES_RATE = ((0, 0.1), (1750, 0.3))
