@@ -60,9 +60,11 @@ class Opened:
         wait_for(dialog.isActiveWindow)
         return dialog
 
-    def models(self, endpoint: str = "https://models.example", current: str = "") -> ModelsDialog:
+    def models(
+        self, endpoint: str = "https://models.example", current: str = "", patience: Patience = QUICK
+    ) -> ModelsDialog:
         """The dialog of models, with its list read."""
-        dialog = self(ModelsDialog(devices=cpu, endpoint=endpoint, patience=QUICK, current=current))
+        dialog = self(ModelsDialog(devices=cpu, endpoint=endpoint, patience=patience, current=current))
         wait_for(lambda: idle(dialog))
         return dialog
 

@@ -15,9 +15,10 @@ from otterscope.ui.dialogs.dropping import DropZone
 from otterscope.ui.dialogs.models import ModelsDialog
 from otterscope.ui.dialogs.parts import Notice
 from otterscope.weights import catalog, demo, transfers
+from otterscope.weights.fetch import PATIENCE, Patience
 from tests.fixtures.model_service import Service, drop_after, other_content, refuse, stall_after
 from tests.ui.conftest import wait_for
-from tests.ui.dialogs.conftest import Opened, idle
+from tests.ui.dialogs.conftest import QUICK, Opened, idle
 
 
 def said(notice: Notice) -> str:
@@ -319,8 +320,8 @@ def service(checkpoint: Path) -> Iterator[Service]:
         yield running
 
 
-def look_up(opened: Opened, service: Service) -> ModelsDialog:
-    dialog = opened.models(service.address)
+def look_up(opened: Opened, service: Service, patience: Patience = QUICK) -> ModelsDialog:
+    dialog = opened.models(service.address, patience=patience)
     dialog.turn_to("download")
     dialog.downloading.name.setText(service.name)
     dialog.downloading.look.click()
@@ -381,7 +382,7 @@ def test_a_stopped_download_is_listed_and_gone_on_with(opened: Opened, service: 
     file = "model.safetensors"
     file = file if file in service.files else max(service.files, key=lambda name: len(service.files[name]))
     service.manners[file] = [stall_after(5000)]
-    dialog = look_up(opened, service)
+    dialog = look_up(opened, service, PATIENCE)
     page = dialog.downloading
     page.offer.consent.click()
     page.offer.go.click()
