@@ -131,7 +131,7 @@ def streaming(path: Path, seconds: float) -> list[Row]:
     text = answer_of(int(WORDS_A_SECOND * seconds))
     setattr(model_choice, "choose", lambda _name: model_choice.Choice(model_pair(), False))  # noqa: B010
     engine = FakeEngine(lambda _request: text, step_s=1 / WORDS_A_SECOND)
-    window = MainWindow(replace(Settings(), welcomed=True), Store(), engine)
+    window = MainWindow(replace(Settings(), welcomed=True, max_tokens=len(text)), Store(), engine)
     window.resize(1920, 1080)
     window.show()
     window.begin([path])
