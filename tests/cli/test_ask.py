@@ -109,10 +109,20 @@ def test_a_fault_is_one_sentence_on_stderr(
     assert done.stderr.count("\n") == 1
 
 
-def test_without_a_model_it_says_how_to_get_one(program: Program, picture: Path) -> None:
+def test_without_a_model_of_ones_own_the_demo_model_answers_and_is_marked(
+    program: Program, picture: Path
+) -> None:
     done = program("ask", picture, QUESTION)
-    assert done.returncode == 1
-    assert "otterscope convert" in done.stderr
+    assert done.returncode == 0
+    assert done.stdout.strip()
+    assert "demo model answered" in done.stderr
+    assert "“otterscope models --help”" in done.stderr
+
+
+def test_a_model_that_is_not_there_is_named(program: Program, picture: Path) -> None:
+    done = program("ask", picture, QUESTION, "--model", "camel-9B")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "camel-9B" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -235,7 +245,7 @@ def test_another_page_is_another_picture(program: Program, model: Path, tmp_path
 
 def test_advice_names_the_program_as_it_was_started(program: Program, picture: Path) -> None:
     done = program("ask", picture, QUESTION, OTTERSCOPE_COMMAND="python3 dev.py run")
-    assert "“python3 dev.py run convert FOLDER”" in done.stderr
+    assert "“python3 dev.py run models --help”" in done.stderr
     assert "“otterscope" not in done.stderr
 
 

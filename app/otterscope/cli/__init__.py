@@ -11,20 +11,11 @@ from otterscope import __version__
 from otterscope.cli import ask, convert, demo, doctor, models, plan, view
 from otterscope.cli.plain import printable
 from otterscope.cli.stopping import STOPPED
+from otterscope.cli.wording import program_name, said
 from otterscope.errors import AppError
 
 #: Exit codes: an answer, a fault (its sentence is on stderr), a usage error.
 OK, FAULT, USAGE = 0, 1, 2
-
-
-def program_name() -> str:
-    """How this program is started, so that what it advises can be typed as it stands."""
-    return os.environ.get("OTTERSCOPE_COMMAND") or "otterscope"
-
-
-def said(sentence: str) -> str:
-    """A sentence with the commands that it names as this program is started."""
-    return sentence.replace("“otterscope ", f"“{program_name()} ")
 
 
 def parser() -> argparse.ArgumentParser:

@@ -11,6 +11,7 @@ from typing import Any, TextIO
 from otterscope.cli.engine_options import add_arguments, options_from, positive
 from otterscope.cli.plain import printable
 from otterscope.cli.stopping import STOPPED, cancel_on_signal
+from otterscope.cli.wording import said
 from otterscope.engine import api
 from otterscope.engine.client import EngineClient
 from otterscope.errors import Cancelled
@@ -23,7 +24,7 @@ _QUESTION_ROOM = 256
 #: Said on stderr behind each of its answers.
 DEMO_NOTE = (
     "The small demo model answered: it knows the things on OtterScope's painted scrolls and nothing else. "
-    "See `otterscope models` for others."
+    "See “otterscope models --help” for others."
 )
 _STAGES = {"read": "Opening the region", "load": "Loading the model", "prefill": "Reading the region"}
 
@@ -89,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         screen.end_line()
         if is_demo:
-            print(DEMO_NOTE, file=sys.stderr)
+            print(said(DEMO_NOTE), file=sys.stderr)
         for note in answered.notes:
             print(printable(note), file=sys.stderr)
         if sys.stderr.isatty():
