@@ -97,6 +97,14 @@ def test_heic(tmp_path: Path, opened: Opener) -> None:
     assert np.abs(shown.crop(WHOLE).astype(int) - np.asarray(smooth)).mean() < 4
 
 
+@pytest.mark.parametrize("side", ["1e9", "5000000px", "99999999999999999999"])
+def test_an_svg_of_a_size_beyond_all_bounds_is_refused_with_its_size(tmp_path: Path, side: str) -> None:
+    path = tmp_path / "vast.svg"
+    path.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="20"></svg>')
+    with pytest.raises(PictureTooLarge):
+        open_image(path)
+
+
 def test_svg(tmp_path: Path, opened: Opener) -> None:
     path = tmp_path / "drawing"
     path.write_text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Callable
 from functools import partial
@@ -23,6 +24,13 @@ from otterscope.imaging.reader import PictureInfo, Reader
 from otterscope.imaging.sniff import Format
 from otterscope.imaging.source import RgbArray
 from otterscope.imaging.whole import WholeReader
+
+#: Where an SVG's root element is looked for, and what it says of its size in pixels.
+_SVG_HEAD = 65_536
+_SVG_TAG = re.compile(rb"<svg\b[^>]*>", re.IGNORECASE)
+_SVG_SIDE = re.compile(
+    rb"""\b(width|height)\s*=\s*["']\s*(\d{1,30}(?:\.\d{0,30})?(?:[eE]\d{1,2})?)(?:px)?\s*["']"""
+)
 
 
 def _open_vips(
@@ -132,11 +140,21 @@ def _open_jxl(path: Path, page: int) -> Reader:
     return WholeReader(path, size, PictureInfo("JPEG XL"), decode)
 
 
+def _open_svg(path: Path, page: int) -> Reader:
+    with path.open("rb") as file:
+        head = file.read(_SVG_HEAD)
+    tag = _SVG_TAG.search(head)
+    sides = dict(_SVG_SIDE.findall(tag.group())) if tag else {}
+    if sides:  # the library would show a size beyond its own bounds as one pixel
+        check_size(path, *(max(1, round(float(sides.get(side, b"1")))) for side in (b"width", b"height")))
+    return _open_vips(path, page, loader="svgload", name="SVG", streams=False)
+
+
 OPENERS: dict[Format, Callable[[Path, int], Reader]] = {
     "png": _open_png,
     "webp": partial(_open_vips, loader="webpload", name="WebP", streams=False, paged=True),
     "gif": partial(_open_vips, loader="gifload", name="GIF", streams=False, paged=True),
-    "svg": partial(_open_vips, loader="svgload", name="SVG", streams=False),
+    "svg": _open_svg,
     "heic": _open_heic,
     "jxl": _open_jxl,
     "dzi": DeepZoomReader,
