@@ -74,7 +74,10 @@ def look_up(
 
     Raises: AppError with its sentence, or Cancelled.
     """
-    name, endpoint = hub.checked_name(name), (endpoint or hub.default_endpoint()).rstrip("/")
+    name, endpoint = (
+        hub.checked_name(name),
+        (hub.default_endpoint() if endpoint is None else endpoint).rstrip("/"),
+    )
     check_address(endpoint)
     service = service_name(endpoint)
     address = f"{endpoint}/api/models/{urllib.parse.quote(name)}/revision/main?blobs=true"
