@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
 from collections.abc import Iterator, Mapping
@@ -116,7 +117,7 @@ def _question(form: str, language: str, sample: Sample, chance: random.Random) -
 def _worth(sample: Sample) -> float:
     """How much there is to count without doubt, one of each number being worth more than many of one."""
     sure = [sample.counts[kind] for kind in ASKED if kind not in sample.unsure]
-    return sum(number**0.5 for number in {number for number in sure if 0 < number <= 9})
+    return sum(math.sqrt(number) for number in {number for number in sure if 0 < number <= 9})
 
 
 def judged(asked: Question, said: str) -> Verdict:

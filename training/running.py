@@ -12,8 +12,8 @@ from typing import Any
 import accelerate
 import torch
 
-from otterscope.cli import said
 from otterscope.cli.stopping import STOPPED
+from otterscope.cli.wording import said
 from otterscope.errors import AppError
 from otterscope.progress import CancelToken
 from otterscope.weights.config import ModelConfig

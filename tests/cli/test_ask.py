@@ -16,7 +16,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from otterscope.cli.ask import Screen, _footer, printable
+from otterscope.cli.ask import Screen, _footer
+from otterscope.cli.plain import printable
 from otterscope.engine import api
 from otterscope.geometry import Region
 from otterscope.work import asking

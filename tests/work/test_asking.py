@@ -52,6 +52,14 @@ class Engine:
         self.asked: list[api.AskRequest] = []
         self.cancelled = threading.Event()
 
+    @property
+    def ready(self) -> bool:
+        return True
+
+    @property
+    def pid(self) -> int | None:
+        return None
+
     def load(self, request: api.LoadRequest) -> Iterator[api.Event]:
         self.options = request.options
         yield self._loaded
