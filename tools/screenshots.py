@@ -23,7 +23,7 @@ SETS = (
     ("-ja", "dark", 1, "ja"),
 )
 QUESTIONS = {
-    "en": ("How many camels are there?", "How many people are there?"),
+    "en": ("How many camels are there?", "Is there a boat?"),
     "zh_CN": ("How many camels are there?",),
     "ja": ("How many camels are there?",),
 }
