@@ -28,6 +28,7 @@ class Stage(NamedTuple):
         places: tried for each region; the one with most to count without doubt is taken.
         natural, market: shares of paintings that are as a scroll has them, and of its market.
         balanced: counts of 1 to 9 are asked for about equally often, 0 now and then; else as they come.
+        vast: share of batches with the largest pictures, see `VAST`.
     """
 
     first: int
@@ -41,6 +42,7 @@ class Stage(NamedTuple):
     places: int = 1
     natural: float = 0.25
     market: float = 0.0
+    vast: float = 0.0
 
 
 CURRICULUM = (
@@ -52,9 +54,11 @@ CURRICULUM = (
     Stage(3600, 12, 272, 480, 0.08, 12, None, True, 6),
     Stage(4300, 12, 272, 480, 0.16, 12, None, True, 6),
     Stage(4500, 12, 272, 480, 0.14, 12, None, True, 6, 0.3, 0.08),
+    Stage(5450, 12, 272, 480, 0.2, 24, 0, True, 3, 0.3, 0.08),
+    Stage(7400, 12, 272, 480, 0.24, 12, None, True, 6, 0.3, 0.08, 0.03),
 )
 #: Image tokens, least and most, and the longest side.
-LARGE = (273, 600, 720)
+LARGE, VAST = (273, 600, 720), (601, 2400, 1440)
 #: Tokens of a part of a batch, those of the questions estimated.
 TOKENS = 2500
 _LESSON = 14  # tokens, about
@@ -105,8 +109,11 @@ class Maker:
         chance = random.Random(mixed(self._seed, 95, step, part))
         now = stage(step)
         least, most, longest = now[1:4]
-        if chance.random() < now.large:
+        luck = chance.random()
+        if luck < now.large:
             least, most, longest = LARGE
+        elif luck > 1 - now.vast:
+            least, most, longest = VAST
         # More of the larger ones: they hold more to count.
         tokens = int(least + (most - least) * chance.random() ** 0.7)
         asked = now.questions

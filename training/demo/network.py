@@ -8,6 +8,7 @@ Linear readers on inner layers do that in training; the shipped model is without
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import numpy as np
@@ -21,20 +22,24 @@ from training.demo.batches import Batch
 from training.demo.regions import UNCERTAIN
 from training.scenes.words import ASKED
 
-LAYERS, HIDDEN, HEADS, FEED_FORWARD = 6, 256, 4, 1024
+#: Layers at the end; it begins with one less, see `grown`.
+LAYERS, HIDDEN, HEADS, FEED_FORWARD = 7, 256, 4, 1024
 CONTEXT = 8192
-#: After which layer (1 is the first) each reader reads.
-WHERE_AFTER, COVER_AFTER, ABOVE_AFTER, MARKS_AFTER = 2, (1, 3), (2, 3), (3, 4)
+#: After which layer (1 is the first) each reader reads; marks are read also after the layers that see, which
+#: are all but the last `ANSWERING`.
+WHERE_AFTER, COVER_AFTER, ABOVE_AFTER, MARKS_FROM = 2, (1, 3), (2, 3), 3
+ANSWERING = 2
 #: Standard deviation of each value of a patch's embedding at the beginning.
 EYES = 0.5
-#: In this layer, heads are shown where to look when something is counted: with n / (n + c) of their attention
-#: at its n marks, and with the rest at no patch, so that what they bring back tells n. The c of head 0, 1, …
-ATTENDING, GUIDED = 5, (2.0, 8.0)
+#: In the first layer that answers, heads are shown where to look when something is counted: with n / (n + c)
+#: of their attention at its n marks, and with the rest at no patch, so that what they bring back tells n. The
+#: c of head 0, 1, …
+GUIDED = (2.0, 8.0)
 _COLUMNS = 32
 _KINDS = len(ASKED)
 
 
-def configuration(vocabulary: int, image_token: int, end_token: int) -> FuyuConfig:
+def configuration(vocabulary: int, image_token: int, end_token: int, layers: int = LAYERS) -> FuyuConfig:
     """OtterHD's configuration with small sizes."""
     return FuyuConfig(
         text_config={
@@ -42,7 +47,7 @@ def configuration(vocabulary: int, image_token: int, end_token: int) -> FuyuConf
             "vocab_size": vocabulary,
             "hidden_size": HIDDEN,
             "intermediate_size": FEED_FORWARD,
-            "num_hidden_layers": LAYERS,
+            "num_hidden_layers": layers,
             "num_attention_heads": HEADS,
             "hidden_act": "relu2",
             "qk_layernorm": True,
@@ -74,9 +79,12 @@ class Pupil(nn.Module):  # type: ignore[misc]
         self.where = nn.Linear(HIDDEN, 2 * _COLUMNS)
         self.cover = nn.ModuleList(nn.Linear(HIDDEN, _KINDS) for _ in COVER_AFTER)
         self.above = nn.ModuleList(nn.Linear(HIDDEN, _KINDS) for _ in ABOVE_AFTER)
-        self.marks = nn.ModuleList(nn.Linear(HIDDEN, 3 * _KINDS) for _ in MARKS_AFTER)
+        layers = self.model.model.language_model.layers
+        #: Layers that see; the others answer.
+        self.seeing = len(layers) - ANSWERING
+        self.marks = nn.ModuleList(nn.Linear(HIDDEN, 3 * _KINDS) for _ in range(MARKS_FROM, self.seeing + 1))
         self._attention: torch.Tensor | None = None
-        attention = self.model.model.language_model.layers[ATTENDING - 1].self_attn
+        attention = layers[self.seeing].self_attn
         attention.register_forward_hook(self._keep)
         self.image_token = config.image_token_id
 
@@ -122,7 +130,7 @@ class Pupil(nn.Module):  # type: ignore[misc]
         after: list[torch.Tensor] = []
         asked = bool((batch.weights > 0).any())
         # What only answers need is left out where there are none.
-        for layer in decoder.layers if asked else decoder.layers[: max(MARKS_AFTER)]:
+        for layer in decoder.layers if asked else decoder.layers[: self.seeing]:
             hidden = layer(hidden, attention_mask=mask, position_ids=positions, position_embeddings=rotary)
             after.append(hidden)
         losses = dict.fromkeys(("answer", "looks", "right", "wrong"), torch.zeros(()))
@@ -154,8 +162,8 @@ class Pupil(nn.Module):  # type: ignore[misc]
         marks = torch.where(marks == UNCERTAIN, -100, marks).view(-1)
         losses["marks"] = sum(
             functional.cross_entropy(reader(read(number)).float().view(-1, 3), marks)
-            for number, reader in zip(MARKS_AFTER, self.marks, strict=True)
-        ) / len(MARKS_AFTER)
+            for number, reader in enumerate(self.marks, MARKS_FROM)
+        ) / len(self.marks)
         return losses
 
     def _looks(self, batch: Batch, is_patch: torch.Tensor) -> torch.Tensor:
@@ -206,4 +214,31 @@ def visible(segments: torch.Tensor) -> torch.Tensor:
 
 def sizes(model: nn.Module) -> dict[str, Any]:
     """For the log: how many weights there are."""
-    return {"weights": sum(parameter.numel() for parameter in model.parameters()), "layers": LAYERS}
+    return {
+        "weights": sum(parameter.numel() for parameter in model.parameters()),
+        "layers": model.config.text_config.num_hidden_layers,
+    }
+
+
+def grown(pupil: Pupil) -> Pupil:
+    """The same network with one more layer behind those that see, which changes nothing until it has learnt.
+
+    The new layer and its reader are copies of those before it, but what the layer adds is zero.
+    """
+    config = copy.deepcopy(pupil.model.config)
+    config.text_config.num_hidden_layers += 1
+    larger, at = Pupil(config), pupil.seeing
+    states = {}
+    for name, value in larger.state_dict().items():
+        parts = name.split(".")
+        if "layers" in parts:
+            place = parts.index("layers") + 1
+            number = int(parts[place])
+            parts[place] = str(number - (number >= at))
+        elif parts[0] == "marks":
+            parts[1] = str(min(int(parts[1]), len(pupil.marks) - 1))
+        states[name] = pupil.state_dict()[".".join(parts)].clone()
+        if f"layers.{at}." in name and ("self_attn.dense" in name or "dense_4h_to_h" in name):
+            states[name].zero_()
+    larger.load_state_dict(states)
+    return larger

@@ -19,14 +19,16 @@ from torch import distributed, multiprocessing
 
 from training.demo import vocabulary as words
 from training.demo.batches import Maker
-from training.demo.network import MARKS_AFTER, Pupil, configuration, sizes
+from training.demo.network import LAYERS, Pupil, configuration, grown, sizes
 
 WARM_UP, DECAY, CLIP = 100, 0.05, 1.0
 #: The learning rate, from a step on.
-RATES = ((0, 1e-3), (3000, 5e-4), (4250, 9e-4), (4750, 1.5e-3))
+RATES = ((0, 1e-3), (3000, 5e-4), (4250, 9e-4), (4750, 1.5e-3), (5450, 1.4e-3))
 #: From this step on the rate falls, and for an end at this step, from a step on.
-DECLINE, ENDS = 1750, ((0, 4500), (2000, 5300), (4250, 5750), (4750, 5450))
+DECLINE, ENDS = 1750, ((0, 4500), (2000, 5300), (4250, 5750), (4750, 5450), (5450, 10500))
 STEPS = ENDS[-1][1]
+#: At this step the network gets its last layer, and the rate warms up once more.
+GROWN = 5450
 #: The patch layer's rate, as a share of the others': at first, and later, from a step on.
 EYES_RATE = ((0, 0.1), (1750, 0.3))
 #: The same for the last layers and the words.
@@ -63,8 +65,8 @@ def keep_memory() -> None:
 def rate(step: int) -> float:
     """The learning rate: warm-up, level, then from step `DECLINE` half a cosine down to a hundredth."""
     level = current(RATES, step)
-    if step < WARM_UP:
-        return level * (step + 1) / WARM_UP
+    begun = GROWN if step >= GROWN else 0
+    level *= min(1.0, (step - begun + 1) / WARM_UP)
     if step < DECLINE:
         return level
     fallen = (step - DECLINE) / (current(ENDS, step) - DECLINE)
@@ -85,6 +87,7 @@ def new_pupil(maker: Maker, tokenizer: bytes, seed: int) -> Pupil:
             vocabulary.get_piece_size(),
             vocabulary.piece_to_id(words.PATCH),
             vocabulary.piece_to_id(words.END),
+            LAYERS - 1,
         )
     )
     pupil.open_eyes(np.concatenate([maker.make(step).patches for step in range(4000, 4020)]))
@@ -100,7 +103,7 @@ def groups(pupil: Pupil) -> list[dict[str, Any]]:
     network = pupil.model.model.language_model
     eyes = pupil.model.model.vision_embed_tokens.weight
     answering = [network.embed_tokens, network.final_layernorm, pupil.model.lm_head]
-    answering += network.layers[max(MARKS_AFTER) :]
+    answering += network.layers[pupil.seeing :]
     upper = {id(weight) for module in answering for weight in module.parameters()}
     seeing = [weight for weight in pupil.parameters() if id(weight) not in upper and weight is not eyes]
     saying = [weight for weight in pupil.parameters() if id(weight) in upper]
@@ -154,23 +157,37 @@ def train(out: Path, seed: int, stop: int = STEPS, every: int = 250) -> None:
         multiprocessing.start_processes(_process, (Path(folder) / "meeting", out, seed, stop, every), PARTS)
 
 
-def _process(part: int, meeting: Path, out: Path, seed: int, last: int, every: int) -> None:
+def _process(part: int, meeting: Path, out: Path, seed: int, stop: int, every: int) -> None:
     keep_memory()
     torch.set_num_threads(1)
     distributed.init_process_group("gloo", f"file://{meeting}", rank=part, world_size=PARTS)
+    for last in (min(GROWN, stop), stop):
+        _learn(part, out, seed, last, every)
+    distributed.destroy_process_group()
+
+
+def _learn(part: int, out: Path, seed: int, last: int, every: int) -> None:
+    """Go on from the checkpoint, if there is one, to step `last`."""
     tokenizer = (out / "tokenizer.model").read_bytes()
     maker, examiner = Maker(seed, tokenizer), Maker(HELD_OUT, tokenizer)
     pupil = new_pupil(maker, tokenizer, seed)
-    optimizer = torch.optim.AdamW(groups(pupil), lr=RATES[0][1], betas=(0.9, 0.95), fused=True)
     checkpoint, first, before = out / "checkpoint.pt", 0, 0.0
-    if checkpoint.exists():
-        kept = torch.load(checkpoint, weights_only=True)
+    kept = torch.load(checkpoint, weights_only=True) if checkpoint.exists() else None
+    if kept:
+        first, before = kept["step"], kept["seconds"]
+        if first >= last:
+            return
+        if first > GROWN:
+            pupil = grown(pupil)
         pupil.load_state_dict(kept["pupil"])
+        if first == GROWN:
+            pupil = grown(pupil)
+    optimizer = torch.optim.AdamW(groups(pupil), lr=RATES[0][1], betas=(0.9, 0.95), fused=True)
+    if kept and first != GROWN:
         shares = [group["share"] for group in optimizer.param_groups]
         optimizer.load_state_dict(kept["optimizer"])
         for group, share in zip(optimizer.param_groups, shares, strict=True):
             group["share"] = share
-        first, before = kept["step"], kept["seconds"]
     began = time.perf_counter()
     log = Log(out / "log.jsonl" if part == 0 else None, before)
     log.tell(event="start", step=first, seed=seed, **sizes(pupil.model))
@@ -194,7 +211,6 @@ def _process(part: int, meeting: Path, out: Path, seed: int, last: int, every: i
             if part == 0:
                 save(checkpoint, pupil, optimizer, step + 1, before + time.perf_counter() - began)
                 log.tell(event="held out", step=step + 1, **found)
-    distributed.destroy_process_group()
 
 
 def _share_gradients(pupil: Pupil) -> None:
