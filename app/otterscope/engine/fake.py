@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Container, Iterator
 
 from otterscope.engine import api, budget
@@ -20,7 +21,8 @@ class FakeEngine:
 
     Args:
         script: the answer to a request.
-        step_s: seconds that every step (a report of progress, a word) takes.
+        step_s: seconds from one step (a report of progress, a word) to the next. Steps that a busy machine
+            or a slow listener held up are made good at once, so that the pace is kept over the whole.
         steps: reports of progress in a stage.
         missing: model files that are not there; all others are.
         context: tokens that the model reads at most.
@@ -101,6 +103,7 @@ class FakeEngine:
                     yield api.Failed(EngineClosed())
                     return
                 self._stop.clear()
+                due = time.monotonic()
                 for step, event in enumerate(events):
                     if self._ended.is_set():
                         yield api.Failed(EngineClosed())
@@ -115,8 +118,9 @@ class FakeEngine:
                         return
                     answer += event.text if isinstance(event, api.Token) else ""
                     yield event
-                    if not isinstance(event, api.TERMINAL) and self._step_s:
-                        self._stop.wait(self._step_s)
+                    due += self._step_s
+                    if not isinstance(event, api.TERMINAL) and (left := due - time.monotonic()) > 0:
+                        self._stop.wait(left)
             finally:
                 self._running = False
 
