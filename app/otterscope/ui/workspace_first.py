@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from otterscope.errors import AppError
 from otterscope.progress import CancelToken, ProgressCallback
 from otterscope.ui import resources
+from otterscope.ui.chat.ready import ready_questions
 from otterscope.ui.welcome import DEMO_REGION
 from otterscope.work import gathering, thumbnails
 
@@ -80,23 +81,7 @@ class FirstStart(QObject):
         """Questions for the chips, of the kind that the model can answer."""
         window = self._window
         window.card.set_model(window.models.name, demo=window.models.is_demo)
-        if window.models.is_demo:
-            window.chat.set_suggestions(
-                [
-                    self.tr("How many camels are there?"),
-                    self.tr("How many people do you see?"),
-                    self.tr("Which animals are there?"),
-                    self.tr("Is there a boat?"),
-                ]
-            )
-        else:
-            window.chat.set_suggestions(
-                [
-                    self.tr("What is in this picture?"),
-                    self.tr("Describe it in detail."),
-                    self.tr("Is there any text? Read it."),
-                ]
-            )
+        window.chat.set_suggestions(ready_questions(demo=window.models.is_demo))
 
     def remember(self) -> None:
         """Keep what is open, for the next start and for the one after a crash."""
