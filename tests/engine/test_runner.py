@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -335,6 +337,29 @@ def test_without_room_for_a_larger_context_nothing_computed_is_lost(
     done = direct.runner.ask(question(image=CAMELS))
     assert isinstance(done, api.Done)
     assert done.prefill_s == 0.0
+
+
+def test_what_is_read_is_told_by_its_name(direct: Direct, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The region is a stage of its own; behind a primed one only the question is read."""
+    from otterscope.engine import llama, watching
+
+    direct.runner.prime(CAMELS)
+    told: list[api.Event] = []
+    heard, decode = threading.Event(), llama.Context.decode
+
+    def tell(event: api.Event) -> None:
+        told.append(event)
+        heard.set()
+
+    def waiting(context: llama.Context, *arguments: Any, **more: Any) -> None:
+        assert heard.wait(20)
+        decode(context, *arguments, **more)
+
+    direct.runner._emit = tell
+    monkeypatch.setattr(watching, "INTERVAL", 0.001)
+    monkeypatch.setattr(llama.Context, "decode", waiting)
+    direct.runner.ask(question(image=CAMELS, most=1))
+    assert {event.stage for event in told if isinstance(event, api.Progress)} == {"question"}
 
 
 LARGE = picture(1200, 1230)  # 41 rows of 41 tokens: batches of 512 do not end where rows do

@@ -26,7 +26,12 @@ DEMO_NOTE = (
     "The small demo model answered: it knows the things on OtterScope's painted scrolls and nothing else. "
     "See “otterscope models --help” for others."
 )
-_STAGES = {"read": "Opening the region", "load": "Loading the model", "prefill": "Reading the region"}
+_STAGES = {
+    "read": "Opening the region",
+    "load": "Loading the model",
+    "prefill": "Reading the region",
+    "question": "Reading the question",
+}
 
 
 def add_parser(subparsers: Any) -> None:

@@ -43,7 +43,7 @@ def answer(
     first = time.monotonic()  # read again at the first token, if there is one
     ended, count, decodes = "length", 0, 0
     try:
-        with reporting(emit, "prefill", meter, at_once=False):  # a long conversation takes its time
+        with reporting(emit, "question", meter, at_once=False):  # a long conversation takes its time
             for start in range(0, len(new), context.settings.batch):
                 part = new[start : start + context.settings.batch]
                 is_last = start + len(part) == len(new)

@@ -22,7 +22,7 @@ from otterscope.geometry import Region, Size
 
 CacheType: TypeAlias = Literal["f16", "q8_0"]
 FlashAttention: TypeAlias = Literal["auto", "on", "off"]
-Stage: TypeAlias = Literal["read", "load", "prefill"]
+Stage: TypeAlias = Literal["read", "load", "prefill", "question"]
 
 
 @dataclass(frozen=True)

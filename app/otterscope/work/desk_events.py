@@ -98,7 +98,7 @@ class AskRefused:
 
 @dataclass(frozen=True)
 class TurnProgress:
-    """What a question waits for: "load", "read" (pixels) or "prefill"; `total` 0 while not known."""
+    """What a question waits for: "load", "read" (pixels), "prefill" or "question"; `total` 0: not known."""
 
     turn_id: int
     stage: api.Stage

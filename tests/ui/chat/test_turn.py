@@ -96,6 +96,15 @@ def test_from_question_to_answer_nothing_of_the_text_is_lost(show: Show) -> None
     assert "OtterHD-8B" in widget.foot.receipt.text()
 
 
+def test_while_only_the_question_is_read_nothing_is_said_of_the_box(show: Show) -> None:
+    widget = show(turn(state="asked"))
+    widget.progress("question", 0, 10)
+    assert widget.stage.label.text() == "Reading the question…"
+    assert not widget.stage.bar.isVisible()
+    widget.progress("question", 512, 2000)  # a long conversation is read with it
+    assert widget.stage.bar.isVisible()
+
+
 def test_it_is_as_high_as_all_that_it_shows(show: Show) -> None:
     widget = show(turn(answer="word " * 200, question="why " * 60))
     assert widget.height() > 200

@@ -90,7 +90,7 @@ class ChatPanel(QWidget):
         self.transcript.append(turn_id, text)
 
     def progress(self, turn_id: int, stage: str, done: int, total: int) -> None:
-        """The work before an answer goes on; stages are the engine's ("read", "load", "prefill")."""
+        """The work before an answer goes on; stages are the engine's (`api.Stage`)."""
         self.transcript.progress(turn_id, stage, done, total)
 
     def update_turn(self, turn: Turn) -> None:

@@ -30,6 +30,8 @@ from otterscope.ui.theme import theme
 INSET = 9
 #: Of the focus ring, which needs room around the turn.
 RING = 4
+#: A bar for a question of fewer tokens would be over before it has moved.
+WORTH_A_BAR = 200
 ENDED = frozenset({"answered", "stopped", "failed", "interrupted"})
 
 
@@ -120,7 +122,8 @@ class TurnWidget(QWidget):
     def progress(self, stage: str, done: int, total: int) -> None:
         """The work before the first word goes on."""
         if self.answer.isHidden():
-            self.stage.show_stage(words.stage(stage, done, total), done, total)
+            short = stage == "question" and total < WORTH_A_BAR
+            self.stage.show_stage(words.stage(stage, done, total), done, 0 if short else total)
             self.stage.show()
 
     def restyle(self) -> None:

@@ -71,6 +71,9 @@ def stage(name: str, done: int, total: int) -> str:
     if name == "prefill":
         text = QCoreApplication.translate("ChatWords", "Reading the box · {done} of {total} tokens")
         return text.format(done=number(done), total=number(total))
+    if name == "question":
+        # A few words mostly: to count their tokens would say nothing.
+        return QCoreApplication.translate("ChatWords", "Reading the question…")
     text = QCoreApplication.translate("ChatWords", "Taking the pixels from the picture")
     return text if not total else f"{text} · {_percent(done, total)}"
 
