@@ -236,6 +236,20 @@ class Store:
 
         return self._database.write(work)
 
+    def change_question(self, turn_id: int, question: str) -> Turn:
+        """Another text for a question whose answer has not begun; else nothing changes. Raises: TurnGone."""
+        question = clean(question)
+
+        def work(to: Transaction) -> Turn:
+            turn = tables.turn(to, turn_id)
+            if turn.state == "asked":
+                values = (question, fold(question), turn_id)
+                to.write("UPDATE turns SET question = ?, words = ? WHERE id = ?", values)
+                tables.touch(to, turn.session)
+            return tables.turn(to, turn_id)
+
+        return self._database.write(work)
+
     def append(self, turn_id: int, text: str) -> None:
         """Keep a piece of an answer under way, before it is shown; after its end this does nothing."""
         values = (turn_id, turn_id, clean(text), turn_id)

@@ -31,6 +31,7 @@ from otterscope.work.desk_events import (
     DeskStatus,
     Estimate,
     SourceReleased,
+    TurnChanged,
     TurnStopped,
 )
 from otterscope.work.desk_model import ModelHolder
@@ -67,10 +68,11 @@ class Desk:
     ) -> None:
         self._on_event = on_event
         self._telling = threading.RLock()
-        self._door = threading.Lock()  # guards the next four, and the order of what the recorder is given
+        self._door = threading.Lock()  # guards the next five, and the order of what the recorder is given
         self._session: SessionInfo | None = None
         self._source: ImageSource | None = None
         self._leaving: list[ImageSource] = []
+        self._withdrawn: dict[int, Question] = {}
         self._closed = False
         self._engine = EngineSlot(engine)
         self._speeds = Speeds(speeds or paths.home() / "speeds.json")
@@ -167,6 +169,43 @@ class Desk:
             if waiting is not None and not self._closed:
                 self._recorder.later(partial(self._write_stopped, waiting))
 
+    def change(self, turn_id: int, text: str) -> bool:
+        """Give a question that waits another text, which TurnChanged tells; False if it waits no more."""
+        with self._door:
+            question = self._agenda.change(turn_id, text) if prompt.clean(text) else None
+            if question is None or self._closed:
+                return False
+            self._recorder.later(partial(self._write_changed, question, text))
+            return True
+
+    def withdraw(self, turn_id: int) -> None:
+        """Do not ask a question that waits, unless it is put back; one that is being answered is stopped.
+
+        Its end is told when the desk is closed, at the latest.
+        """
+        with self._door:
+            question = self._agenda.take_out(turn_id)
+            if question is not None and not self._closed:
+                self._withdrawn[turn_id] = question
+                self._recorder.later(self._release)
+
+    def put_back(self, turn_id: int) -> bool:
+        """Have a withdrawn question wait again, in its old place, or stopped where its picture was closed.
+
+        Returns:
+            Whether it waits.
+        """
+        with self._door:
+            question = self._withdrawn.pop(turn_id, None)
+            if question is None or self._closed:
+                return False
+            source = question.target.source
+            if source is not self._source and source not in self._leaving:
+                self._recorder.later(partial(self._write_stopped, question))
+                return False
+            self._agenda.put_back(question)
+            return True
+
     # ---- looks ----
 
     def estimate(self, size: Size, scale: float = 1.0) -> Estimate:
@@ -197,7 +236,7 @@ class Desk:
             if self._closed:
                 return
             self._closed = True
-            for question in self._agenda.close():
+            for question in (*self._agenda.close(), *self._withdrawn.values()):
                 self._recorder.later(partial(self._write_stopped, question))
         self._engine.close()
         # A picture on a disk that does not answer may hold its reader for minutes: that is not waited for.
@@ -214,7 +253,15 @@ class Desk:
             self._emit(AskRefused(question.text, fault))
             self._release()
             return
+        # Whoever hears of it may change it at once, or take it back.
+        question.turn = turn
         self._emit(Asked(turn))
+        self._agenda.recorded(question, turn)
+
+    def _write_changed(self, question: Question, text: str) -> None:
+        assert question.turn is not None
+        turn = self._recorder.change(question.turn, text)
+        self._emit(TurnChanged(turn))
         self._agenda.recorded(question, turn)
 
     def _write_stopped(self, question: Question) -> None:

@@ -47,6 +47,7 @@ class Question:
         turn: as it was written down; None before that.
         loaded: whether a load ended while it waited; `fault` is that load's, if it had one.
         waited: whether its region was just being primed when it was asked.
+        unwritten: whether it, or another text of it, is still to be written down; it is not answered before.
     """
 
     session: SessionInfo
@@ -63,6 +64,7 @@ class Question:
     loaded: bool = False
     fault: AppError | None = None
     waited: bool = False
+    unwritten: bool = True
 
 
 @dataclass(eq=False)
@@ -133,7 +135,7 @@ class Agenda:
     def recorded(self, question: Question, turn: Turn) -> None:
         """The question is written down and may be answered."""
         with self._changed:
-            question.turn = turn
+            question.turn, question.unwritten = turn, False
             self._changed.notify_all()
 
     def withdraw(self, question: Question) -> None:
@@ -141,6 +143,37 @@ class Agenda:
         with self._changed:
             if question in self._questions:
                 self._questions.remove(question)
+            self._reconsider()
+
+    def change(self, turn_id: int, text: str) -> Question | None:
+        """Give a question that waits another text; it is answered once that is `recorded`. None: too late."""
+        with self._changed:
+            question = self._waiting(turn_id)
+            if question is not None:
+                question.text, question.unwritten = text, True
+            return question
+
+    def take_out(self, turn_id: int) -> Question | None:
+        """Take a question out that waits; one that is being answered is stopped, and None returned."""
+        with self._changed:
+            question, running = self._waiting(turn_id), self._running
+            if question is not None:
+                self._questions.remove(question)
+                self._reconsider()
+            elif running is not None and _turn_id(running.question) == turn_id:
+                self._throw(running)
+            return question
+
+    def put_back(self, question: Question) -> None:
+        """Have a question that was taken out wait again, in the order in which they were asked."""
+        assert question.turn is not None
+        asked_at = question.turn.asked_at
+        with self._changed:
+            later = (each.turn is None or each.turn.asked_at > asked_at for each in self._questions)
+            place = next((place for place, is_later in enumerate(later) if is_later), len(self._questions))
+            # Whoever waits for it has done so since now.
+            question.asked_s = time.monotonic()
+            self._questions.insert(place, question)
             self._reconsider()
 
     def stop(self) -> Question | None:
@@ -210,7 +243,7 @@ class Agenda:
         """The turn that a running load or priming keeps waiting, to be told of its progress."""
         with self._changed:
             first = self._questions[0] if self._questions else None
-            if first is None or (job.kind == "prime" and first.target != job.target):
+            if first is None or first.unwritten or (job.kind == "prime" and first.target != job.target):
                 return None
             return first.turn
 
@@ -249,7 +282,7 @@ class Agenda:
         has_model = self._wish.pair is not None
         if self._questions:
             first = self._questions[0]
-            if first.turn is None:
+            if first.unwritten:
                 return None
             if has_model and not first.loaded and not self._ready():
                 return Job("load", self._wish)
@@ -262,6 +295,9 @@ class Agenda:
         if not self._ready():
             return Job("load", self._wish)
         return Job("prime", self._wish, self._rest)
+
+    def _waiting(self, turn_id: int) -> Question | None:
+        return next((each for each in self._questions if _turn_id(each) == turn_id), None)
 
     def _patience(self) -> float | None:
         """Seconds until something is due by itself."""
@@ -286,3 +322,7 @@ class Agenda:
     def _throw(self, job: Job) -> None:
         job.token.cancel()
         self._cancel()
+
+
+def _turn_id(question: Question | None) -> int | None:
+    return None if question is None or question.turn is None else question.turn.id

@@ -89,6 +89,13 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class TurnChanged:
+    """A question that still waits has another text, which was written down."""
+
+    turn: Turn
+
+
+@dataclass(frozen=True)
 class AskRefused:
     """A question that could not be written down: it is empty, there is no picture, or its session is gone."""
 
@@ -163,6 +170,7 @@ DeskEvent: TypeAlias = (
     | PrimingFailed
     | PrimingStopped
     | Asked
+    | TurnChanged
     | AskRefused
     | TurnProgress
     | TokenText

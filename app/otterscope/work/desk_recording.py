@@ -41,6 +41,8 @@ class TurnStore(Protocol):
         thumbnail: bytes,
     ) -> Turn: ...
 
+    def change_question(self, turn_id: int, question: str) -> Turn: ...
+
     def append(self, turn_id: int, text: str) -> None: ...
 
     def finish(
@@ -105,6 +107,10 @@ class Recorder:
             raise InnerFault(reason=repr(bug)) from bug
         self._look()
         return turn
+
+    def change(self, turn: Turn, text: str) -> Turn:
+        """Another text of a question; returns the turn as it is now."""
+        return self._record(replace(turn, question=text), lambda: self._store.change_question(turn.id, text))
 
     def append(self, turn: Turn, text: str) -> None:
         """The next piece of an answer, before it is shown."""
