@@ -264,6 +264,55 @@ def test_a_write_that_got_through_although_it_failed_is_not_done_twice(
     all_is_there(file, info.id, questions)
 
 
+class Treacherous(sqlite3.Connection):
+    """A connection whose next transactions get through although it says that they failed."""
+
+    failures = 0
+
+    def execute(self, sql: str, *values: object) -> sqlite3.Cursor:
+        cursor = super().execute(sql, *values)  # type: ignore[arg-type]
+        if sql == "COMMIT" and Treacherous.failures:
+            Treacherous.failures -= 1
+            raise sqlite3.OperationalError("disk I/O error")
+        return cursor
+
+
+@pytest.mark.parametrize("failures", [1, 2, 3])
+def test_nothing_is_there_twice_that_got_through_although_it_failed(
+    file: Path, monkeypatch: pytest.MonkeyPatch, failures: int
+) -> None:
+    connect = sqlite3.connect
+
+    def treacherous(path: Path | str, **given: object) -> sqlite3.Connection:
+        kind = sqlite3.Connection if path == ":memory:" else Treacherous
+        return connect(path, factory=kind, **given)  # type: ignore[call-overload, no-any-return]
+
+    monkeypatch.setattr(sqlite3, "connect", treacherous)
+    monkeypatch.setattr(Treacherous, "failures", 0)
+    with reopened(file) as store:
+        info = begin(store)
+
+        def in_trouble() -> Store:
+            Treacherous.failures = failures
+            return store
+
+        box = in_trouble().put_box(info.id, REGION, "market")
+        turn = in_trouble().ask(info.id, box.id, REGION, "how many?", False, b"png")
+        for piece in ("a ", "b ", "c"):
+            in_trouble().append(turn.id, piece)
+            assert store.turn(turn.id).answer == "a b c"[: "a b c".index(piece) + len(piece)]
+        other = in_trouble().new_session(info.picture.id)
+        Treacherous.failures = 0
+        assert store.turns(info.id) == [store.turn(turn.id)]
+        assert store.boxes(info.id) == [box]
+        assert {each.id for each in store.sessions()} == {info.id, other.id}
+        store.stop(turn.id)
+    with reopened(file) as store:
+        assert [each.answer for each in store.turns(info.id)] == ["a b c"]
+        assert len(store.boxes(info.id)) == 1
+        assert len(store.sessions()) == 2
+
+
 def test_a_fault_of_the_program_itself_is_no_fault_of_the_disk(store: Store) -> None:
     with pytest.raises(sqlite3.Error):
         store._database.write(lambda to: to.write("INSERT INTO pieces VALUES (?, ?, ?)", (1,)))

@@ -7,7 +7,7 @@ from contextlib import closing
 from otterscope.session import schema
 
 #: Of the statements of each version that users have files of.
-RELEASED = ("f8d2433e2b9a1033",)
+RELEASED = ("f8d2433e2b9a1033", "aac5c9a9c401b7d0")
 
 
 def test_versions_that_users_have_are_never_changed() -> None:

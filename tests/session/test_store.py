@@ -3,13 +3,16 @@ from __future__ import annotations
 import dataclasses
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from otterscope.geometry import Region, Size
+from otterscope.session import opening
 from otterscope.session.errors import BoxGone, SessionGone, TurnGone
 from otterscope.session.store import Store
 from tests.session.samples import RECEIPT, REGION, SIZE, answered, begin, reopened
@@ -240,6 +243,79 @@ def test_many_threads_use_one_store(store: Store) -> None:
     assert not faults
     expected = "".join(f"{piece} " for piece in range(100))
     assert [turn.answer for turn in store.turns(info.id)] == [expected] * 4
+
+
+def test_a_draft_is_kept_with_its_session_and_is_no_use_of_it(file: Path) -> None:
+    with reopened(file) as store:
+        first = begin(store)
+        second = store.new_session(first.picture.id)
+        store.keep_draft(first.id, "How many \ud83d")
+        assert begin(store).id == second.id, "to write is not to ask"
+    with reopened(file) as store:
+        assert {info.id: info.draft for info in store.sessions()} == {first.id: "How many ?", second.id: ""}
+        store.keep_draft(first.id, "")
+        assert store.session(first.id).draft == ""
+        store.keep_draft(12345, "of a session that is gone")
+
+
+def test_what_the_model_was_given_is_known_by_its_digest(file: Path) -> None:
+    with reopened(file) as store:
+        info = begin(store)
+        one, other = (store.ask(info.id, None, REGION, question) for question in ("one", "other"))
+        assert (one.seen, one.seen_scale) == ("", 1.0)
+        seen = store.saw(one.id, "ab" * 16, 0.25)
+        assert (seen.seen, seen.seen_scale, seen.state) == ("ab" * 16, 0.25, "asked")
+        store.saw(other.id, "../../../../etc/passwd", 1.0)
+        store.delete(one.id)
+        assert "ab" * 16 in store.seen(), "the turn can be had back"
+        assert store.turn(other.id).seen == "", "it is no digest"
+        with pytest.raises(TurnGone):
+            store.saw(12345, "ab" * 16, 1.0)
+        store.restore(one.id)
+    with reopened(file) as store:
+        assert store.turn(one.id).seen == "ab" * 16, "also of an answer that was never finished"
+
+
+def test_a_store_is_open_before_its_file_is(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    go, plain = threading.Event(), opening.open_or_set_aside
+
+    def slow(*args: Any, **given: Any) -> opening.Opened:
+        assert go.wait(20)
+        return plain(*args, **given)
+
+    monkeypatch.setattr(opening, "open_or_set_aside", slow)
+    store = Store(file, at_once=False)
+    assert not file.exists()
+    late = threading.Timer(0.05, go.set)
+    late.start()
+    info = begin(store)
+    late.join()
+    assert store.notice is None
+    store.close()
+    with reopened(file) as again:
+        assert [each.id for each in again.sessions()] == [info.id]
+
+
+def test_a_store_that_is_closed_while_it_opens_leaves_nothing_behind(file: Path) -> None:
+    store = Store(file, at_once=False)
+    store.close()
+    store.close()
+    assert list(file.parent.glob("sessions.open/*")) == []
+
+
+def test_a_store_that_cannot_be_opened_for_a_defect_says_so_at_every_call(
+    file: Path, monkeypatch: pytest.MonkeyPatch, expect_log: Callable[[str], None]
+) -> None:
+    def defect(*_args: object, **_given: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(opening, "open_or_set_aside", defect)
+    expect_log("could not be opened")
+    store = Store(file, at_once=False)
+    for _ in range(2):
+        with pytest.raises(ZeroDivisionError):
+            store.sessions()
+    store.close()
 
 
 def test_a_store_is_closed_once_and_for_all(file: Path) -> None:

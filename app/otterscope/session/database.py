@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from otterscope.errors import AppError
 from otterscope.session import errors, opening, rows, salvage
@@ -50,6 +50,36 @@ class Transaction:
         """Number of rows that it changed."""
         self.written.append((statement, values))
         return self._connection.execute(statement, values).rowcount
+
+
+class Attempt(Generic[T]):
+    """Work that may have to be written twice: a COMMIT may have got through although it failed.
+
+    The second time, the rows of the first are written, with their ids, where they are not there.
+    """
+
+    def __init__(self, work: Callable[[Transaction], T]) -> None:
+        self._work = work
+        self._done: tuple[T, list[tuple[str, Row]]] | None = None
+
+    def __call__(self, to: Transaction) -> T:
+        if self._done is None:
+            result = self._work(to)
+            self._done = result, list(to.written)
+            return result
+        result, statements = self._done
+        for statement, values in statements:
+            to.write(once(statement), values)
+        return result
+
+    def forget(self) -> None:
+        """What is there now is another file's: do the work itself again."""
+        self._done = None
+
+
+def once(statement: str) -> str:
+    """The statement such that it does nothing where it has been done."""
+    return statement.replace("INSERT INTO", "INSERT OR IGNORE INTO", 1)
 
 
 class Database:
@@ -97,14 +127,20 @@ class Database:
                 return work(Transaction(self._connection))
 
     def write(self, work: Callable[[Transaction], T]) -> T:
-        """Do `work` in one transaction, which is kept when this returns. `work` may be run twice."""
+        """Do `work` in one transaction, which is kept when this returns. `work` may be run twice.
+
+        Rows that it inserts must be known by ids of its own making, as after `Attempt`.
+        """
         with self._lock:
             self._look_after_file()
+            attempt = Attempt(work)
             try:
-                return self._commit(work)
+                return self._commit(attempt)
             except sqlite3.Error as error:
                 self._mend(error)
-                return self._commit(work)
+                if self._journal is None:
+                    attempt.forget()
+                return self._commit(attempt)
 
     def settle(self) -> None:
         """Move what was committed into the file itself and have it on the disk: for moments of rest."""
@@ -253,7 +289,7 @@ class Database:
         try:
             for statement, values in self._journal or ():
                 # An earlier try may have got through although it failed.
-                connection.execute(statement.replace("INSERT INTO", "INSERT OR IGNORE INTO", 1), values)
+                connection.execute(once(statement), values)
             connection.execute("COMMIT")
         except BaseException:
             with contextlib.suppress(sqlite3.Error):

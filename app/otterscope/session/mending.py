@@ -53,7 +53,7 @@ def _adopt(connection: sqlite3.Connection) -> None:
     now = time.time()
     connection.execute(
         """INSERT INTO sessions
-           SELECT session, session, '', ?, ?, coalesce((SELECT max(used) FROM sessions), 0) + 1, ''
+           SELECT session, session, '', ?, ?, coalesce((SELECT max(used) FROM sessions), 0) + 1, '', ''
            FROM (SELECT session FROM turns UNION SELECT session FROM boxes)
            WHERE session NOT IN (SELECT id FROM sessions)""",
         (now, now),

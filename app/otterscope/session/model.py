@@ -91,6 +91,8 @@ class Turn:
         follows: whether the conversation went on from the turn before.
         boxes, points: what the answer names, in image pixels.
         thumbnail: a small PNG of the region, or nothing.
+        seen: digest of the pixels that the model was given (`engine.api.RegionImage.key`), and `seen_scale`
+            their scale; "" where none were, or where the question is older than this proof.
     """
 
     id: int
@@ -107,11 +109,13 @@ class Turn:
     boxes: tuple[Region, ...]
     points: tuple[tuple[int, int], ...]
     thumbnail: bytes
+    seen: str = ""
+    seen_scale: float = 1.0
 
 
 @dataclass(frozen=True)
 class SessionInfo:
-    """One line of the list of sessions; times in UTC, `thumbnail` of its latest turn."""
+    """A line of the list of sessions; times in UTC, `thumbnail` of its latest turn, `draft` still unasked."""
 
     id: int
     picture: PictureRef
@@ -120,6 +124,7 @@ class SessionInfo:
     changed_at: datetime
     turns: int
     thumbnail: bytes
+    draft: str = ""
 
 
 @dataclass(frozen=True)

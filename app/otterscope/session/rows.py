@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, fields
@@ -22,6 +23,9 @@ STATES = frozenset(get_args(TurnState)) - {"answering"}
 #: A session without a name of its own is called by its first question; titles are at most this long.
 TITLE_LETTERS = 80
 
+#: Of pixels (`Turn.seen`).
+_DIGEST = re.compile(r"[0-9a-f]{32}")
+
 PICTURE = "p.id, p.path, p.name, p.width, p.height, p.page, p.digest"
 BOX = "b.id, s.picture, b.name, b.x, b.y, b.width, b.height, b.position"
 SESSION = f"""s.id, CASE s.title WHEN '' THEN
@@ -29,10 +33,10 @@ SESSION = f"""s.id, CASE s.title WHEN '' THEN
         ELSE s.title END, s.started_at, s.changed_at,
     (SELECT count(*) FROM turns t WHERE t.session = s.id AND t.deleted = ''),
     (SELECT png FROM turns t JOIN thumbnails ON turn = t.id WHERE t.session = s.id AND t.deleted = ''
-     ORDER BY t.position DESC LIMIT 1), {PICTURE}"""
+     ORDER BY t.position DESC LIMIT 1), s.draft, {PICTURE}"""
 TURN = """t.id, t.session, (SELECT b.id FROM boxes b WHERE b.id = t.box AND b.deleted = ''),
     t.x, t.y, t.width, t.height, t.question, t.answer, t.state, t.fault, t.asked_at, t.follows, t.receipt,
-    t.boxes, t.points, (SELECT png FROM thumbnails WHERE turn = t.id),
+    t.boxes, t.points, t.seen, t.seen_scale, (SELECT png FROM thumbnails WHERE turn = t.id),
     CASE t.state WHEN 'asked' THEN
         (SELECT group_concat(text, '') FROM (SELECT text FROM pieces WHERE turn = t.id ORDER BY seq))
     END"""
@@ -70,6 +74,12 @@ def _bytes(value: object) -> bytes:
     return value
 
 
+def _scale(value: object) -> float:
+    if type(value) is not float or not 0 < value <= 1:
+        raise ValueError(f"no scale: {value!r:.60}")
+    return value
+
+
 def _time(value: object) -> datetime:
     return datetime.fromtimestamp(float(value), timezone.utc)  # type: ignore[arg-type]
 
@@ -94,11 +104,11 @@ def box(row: tuple[Any, ...]) -> Box:
 @_checked
 def session(row: tuple[Any, ...]) -> SessionInfo:
     """Of the columns `SESSION`; what it is called is one line of at most `TITLE_LETTERS`."""
-    number, title, started, changed, turns, thumbnail, *of = row
+    number, title, started, changed, turns, thumbnail, draft, *of = row
     called = " ".join(_text(title or "").split())[:TITLE_LETTERS]
     return SessionInfo(
         *(_int(number), picture(tuple(of)), called, _time(started), _time(changed), _int(turns)),
-        _bytes(b"" if thumbnail is None else thumbnail),
+        *(_bytes(b"" if thumbnail is None else thumbnail), _text(draft)),
     )
 
 
@@ -106,7 +116,7 @@ def session(row: tuple[Any, ...]) -> SessionInfo:
 def turn(row: tuple[Any, ...]) -> Turn:
     """Of the columns `TURN`; a turn under way has the pieces that have come as its answer."""
     number, of, about, x, y, width, height, question, answer, state, fault, *rest = row
-    asked_at, follows, receipt, boxes, points, thumbnail, pieces = rest
+    asked_at, follows, receipt, boxes, points, seen, seen_scale, thumbnail, pieces = rest
     if state not in STATES:
         raise ValueError(f"no state: {state!r:.60}")
     if state == "asked" and pieces is not None:
@@ -126,6 +136,9 @@ def turn(row: tuple[Any, ...]) -> Turn:
         boxes=tuple(Region(*map(_int, each)) for each in json.loads(_text(boxes))),
         points=tuple((_int(x), _int(y)) for x, y in json.loads(_text(points))),
         thumbnail=_bytes(b"" if thumbnail is None else thumbnail),
+        # It becomes the name of a file: what is no digest is none.
+        seen=seen if _DIGEST.fullmatch(_text(seen)) else "",
+        seen_scale=_scale(seen_scale),
     )
 
 

@@ -27,6 +27,7 @@ _NOTHING = {
     "boxes": "'[]'",
     "points": "'[]'",
     "state": "'interrupted'",
+    "seen_scale": "1.0",
 }
 
 

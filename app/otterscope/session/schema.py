@@ -12,7 +12,8 @@ APPLICATION_ID = 0x4F747453
 #: was released. Ids are random (`tables.new_id`), so that rows of two files can be put into one. `deleted`
 #: names the window that deleted a row, which it may still undo; `owner` the one that asked a question; `used`
 #: and `position` order by what happened, whatever the clock said. The text of a running answer lies in
-#: `pieces`; small pictures lie apart, so that a search need not read past them.
+#: `pieces`; small pictures lie apart, so that a search need not read past them. `seen` is the digest of the
+#: pixels that the model was given, `seen_scale` their scale.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE pictures (
@@ -40,16 +41,23 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX boxes_by_session ON boxes (session)",
         "CREATE INDEX turns_by_session ON turns (session, position)",
     ),
+    # Columns and no tables: in files of all versions, the tables begin on the same pages (`salvage`).
+    (
+        "ALTER TABLE sessions ADD COLUMN draft TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE turns ADD COLUMN seen TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE turns ADD COLUMN seen_scale REAL NOT NULL DEFAULT 1.0",
+    ),
 )
 
 #: The tables in the order in which they are brought over, with their columns.
 TABLES: dict[str, tuple[str, ...]] = {
     "pictures": ("id", "path", "name", "width", "height", "page", "digest"),
-    "sessions": ("id", "picture", "title", "started_at", "changed_at", "used", "deleted"),
+    "sessions": ("id", "picture", "title", "started_at", "changed_at", "used", "deleted", "draft"),
     "boxes": ("id", "session", "name", "x", "y", "width", "height", "position", "deleted"),
     "turns": (
         *("id", "session", "box", "x", "y", "width", "height", "question", "answer", "state", "fault"),
         *("asked_at", "follows", "receipt", "boxes", "points", "position", "owner", "deleted", "words"),
+        *("seen", "seen_scale"),
     ),
     "thumbnails": ("turn", "png"),
     "pieces": ("turn", "seq", "text"),

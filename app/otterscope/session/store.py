@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import sqlite3
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,12 +14,13 @@ from otterscope.errors import AppError
 from otterscope.geometry import Region, Size
 from otterscope.session import rows, tables
 from otterscope.session.database import Database, Transaction
-from otterscope.session.locks import Owners
 from otterscope.session.model import Box, Hit, Receipt, SessionInfo, Turn
+from otterscope.session.pixels import PixelFiles
 from otterscope.session.searching import find
+from otterscope.session.starting import Started
 from otterscope.session.words import clean, fold
 
-_APPEND = """INSERT INTO pieces SELECT ?, coalesce((SELECT max(seq) FROM pieces WHERE turn = ?), 0) + 1, ?
+_APPEND = """INSERT INTO pieces SELECT ?, ?, ?
     WHERE EXISTS (SELECT 1 FROM turns WHERE id = ? AND state = 'asked')"""
 
 
@@ -38,23 +38,37 @@ class Store:
         path: of the file; None for the user's own.
         on_notice: called with every change of `notice` in the thread of the call that brought it; it must
             not call the store.
+        at_once: False to open the file in a thread of its own; all but `path` and `pixels` waits for it.
 
     Attributes:
-        notice: a fault that the user must know of, or None.
+        pixels: copies of what models were given.
     """
 
     def __init__(
-        self, path: Path | None = None, on_notice: Callable[[AppError | None], None] = no_notice
+        self,
+        path: Path | None = None,
+        on_notice: Callable[[AppError | None], None] = no_notice,
+        *,
+        at_once: bool = True,
     ) -> None:
         self.path = path or paths.home() / "sessions.sqlite"
-        self._owners = Owners(self.path.with_name(f"{self.path.stem}.open"))
-        self._me = self._owners.name
-        self._database = Database(self.path, self._owners, on_notice)
-        living = sorted(self._owners.living())
-        self._database.write(lambda to: tables.tidy(to, living))
+        self.pixels = PixelFiles(self.path.with_name(f"{self.path.stem}.pixels"))
+        self._started = Started(self.path, on_notice, at_once=at_once)
+        self._counting = threading.Lock()
+        #: How many pieces of the answers under way have come.
+        self._pieces: dict[int, int] = {}
+
+    @property
+    def _database(self) -> Database:
+        return self._started.database
+
+    @property
+    def _me(self) -> str:
+        return self._started.me
 
     @property
     def notice(self) -> AppError | None:
+        """A fault that the user must know of, or None."""
         return self._database.notice
 
     @property
@@ -147,6 +161,11 @@ class Store:
 
         return self._database.write(work)
 
+    def keep_draft(self, session_id: int, text: str) -> None:
+        """Keep what is written and not yet asked in a session; nothing happens if that is gone."""
+        values = (clean(text), session_id)
+        self._database.write(lambda to: to.write("UPDATE sessions SET draft = ? WHERE id = ?", values))
+
     # Boxes
 
     def boxes(self, session_id: int) -> list[Box]:
@@ -222,7 +241,7 @@ class Store:
             number = tables.new_id(to, "turns")
             to.write(
                 "INSERT INTO turns SELECT ?, ?, ?, ?, ?, ?, ?, ?, '', 'asked', '', ?, ?, '', '[]', '[]',"
-                " coalesce(max(position), 0) + 1, ?, '', ? FROM turns WHERE session = ?",
+                " coalesce(max(position), 0) + 1, ?, '', ?, '', 1.0 FROM turns WHERE session = ?",
                 (
                     *(number, session_id, box_id, *rows.corners(region), question, time.time(), int(follows)),
                     *(self._me, fold(question), session_id),
@@ -250,9 +269,29 @@ class Store:
 
         return self._database.write(work)
 
+    def saw(self, turn_id: int, digest: str, scale: float) -> Turn:
+        """The model is given these pixels for a question. Raises: TurnGone.
+
+        Args:
+            digest: of the pixels, 32 hexadecimal figures; `scale` is theirs.
+        """
+
+        def work(to: Transaction) -> Turn:
+            values = (digest, float(scale), turn_id)
+            to.write("UPDATE turns SET seen = ?, seen_scale = ? WHERE id = ?", values)
+            return tables.turn(to, turn_id)
+
+        return self._database.write(work)
+
+    def seen(self) -> set[str]:
+        """The digests of all pixels that turns were about, of deleted ones that can be had back, too."""
+        return self._database.read(
+            lambda to: {digest for (digest,) in to.rows("SELECT DISTINCT seen FROM turns WHERE seen != ''")}
+        )
+
     def append(self, turn_id: int, text: str) -> None:
         """Keep a piece of an answer under way, before it is shown; after its end this does nothing."""
-        values = (turn_id, turn_id, clean(text), turn_id)
+        values = (turn_id, self._next_piece(turn_id), clean(text), turn_id)
         self._database.write(lambda to: to.write(_APPEND, values))
 
     def finish(
@@ -291,15 +330,12 @@ class Store:
 
     def close(self) -> None:
         """Turns still under way become interrupted; a second call does nothing."""
-        with contextlib.suppress(ValueError, sqlite3.Error):
-            self._database.write(lambda to: tables.interrupt(to, "owner = ?", (self._me,)))
-        self._database.close()
-        self._owners.close()
+        self._started.close()
 
     def _begin(self, to: Transaction, picture: int) -> SessionInfo:
         number, now = tables.new_id(to, "sessions"), time.time()
         to.write(
-            "INSERT INTO sessions SELECT ?, ?, '', ?, ?, coalesce(max(used), 0) + 1, '' FROM sessions",
+            "INSERT INTO sessions SELECT ?, ?, '', ?, ?, coalesce(max(used), 0) + 1, '', '' FROM sessions",
             (number, picture, now, now),
         )
         return tables.session(to, number)
@@ -329,7 +365,19 @@ class Store:
             tables.touch(to, turn.session)
             return tables.turn(to, turn_id)
 
+        with self._counting:
+            self._pieces.pop(turn_id, None)
         return self._database.write(work)
+
+    def _next_piece(self, turn_id: int) -> int:
+        """The number of the next piece, given once: a piece that is written twice is the same one."""
+        with self._counting:
+            number = self._pieces.get(turn_id)
+            if number is None:
+                query = "SELECT coalesce(max(seq), 0) FROM pieces WHERE turn = ?"
+                number = int(self._database.read(lambda to: to.rows(query, (turn_id,)))[0][0])
+            self._pieces[turn_id] = number + 1
+            return number + 1
 
     def _set_deleted(self, table: str, number: int, by: str) -> None:
         self._database.write(
