@@ -235,6 +235,11 @@ class MainWindow(QMainWindow):
         self.first.remember()
         self.page.buttons[0].setFocus()
 
+    @property
+    def chat_wanted(self) -> bool:
+        """Whether the user wants to see the chat."""
+        return not self.halves.side.isHidden()
+
     def show_chat(self, on: bool) -> None:
         """Show or hide the chat; hidden, the picture has the whole window."""
         self.halves.show_side(on)
@@ -280,6 +285,8 @@ class MainWindow(QMainWindow):
         self.resize(1320, 860)
         if self.settings.geometry:
             self.restoreGeometry(self.settings.geometry)
+            # Without menus and bars, a start would look like somebody else's program.
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
         self.halves.restore(self.settings.splitter)
         self.show_chat(self.first.chat_shown)
         self._show_boxes_as_set()

@@ -31,6 +31,8 @@ class Files(QObject):
         super().__init__(parent)
         self._pane, self.strip, self._background = pane, strip, background
         self.paths: list[Path] = []
+        #: The same as the user named them: files, and folders whose pictures they are.
+        self.named: tuple[Path, ...] = ()
         self._gathering: Job | None = None
         self._wished: list[Path] = []
         self._working = False
@@ -39,14 +41,14 @@ class Files(QObject):
         pane.opened.connect(self._opened)
         strip.wanted.connect(self.show)
 
-    def open(self, files: list[Path], page: int = 0) -> None:
-        """Open files and the pictures of folders; the first is shown."""
+    def open(self, files: list[Path], page: int = 0, shown: Path | None = None) -> None:
+        """Open files and the pictures of folders; `shown` is shown, or else the first."""
         if self._gathering is not None:
             self._gathering.cancel()
         wanted = [path.absolute() for path in files]
         self._gathering = self._background.run(
             lambda cancel, _progress: gathering.pictures(wanted, cancel),
-            lambda found: self._take(found, page),
+            lambda found: self._take(found, tuple(wanted), page, shown),
             self._pane.banner.tell,
             name="gather-pictures",
         )
@@ -65,7 +67,7 @@ class Files(QObject):
 
     def leave(self) -> None:
         """No file is open any more."""
-        self.paths, self._wished = [], []
+        self.paths, self.named, self._wished = [], (), []
         self._pane.has_neighbours = False
         self.strip.set_files([], 0)
 
@@ -111,20 +113,23 @@ class Files(QObject):
 
     # Inner ----------------------------------------------------------------------------------------------
 
-    def _take(self, found: list[Path], page: int = 0) -> None:
+    def _take(self, found: list[Path], named: tuple[Path, ...], page: int, shown: Path | None) -> None:
         self._gathering = None
-        self.paths = found
+        self.paths, self.named = found, named
         self._pane.has_neighbours = len(found) > 1
-        self.strip.set_files(found, 0)
-        self._pane.open(found[0], page)
-        self._wish(0)
+        if shown is not None and shown not in found:
+            found.insert(0, shown)
+        index = 0 if shown is None else found.index(shown)
+        self.strip.set_files(found, index)
+        self._pane.open(found[index], page)
+        self._wish(index)
 
     def _opened(self) -> None:
         path = self._pane.path
         if path is None:
             return
         if path not in self.paths:
-            self.paths = [path]
+            self.paths, self.named = [path], (path,)
             self._pane.has_neighbours = False
             self.strip.set_files(self.paths, 0)
         index = self.paths.index(path)

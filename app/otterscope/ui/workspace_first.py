@@ -1,13 +1,12 @@
-"""How a window begins: at the first start over the demo scroll, later where the last one ended."""
+"""How a window begins: at the first start over the demo scroll, later as the last one was left."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
 
 from otterscope.errors import AppError
@@ -15,19 +14,15 @@ from otterscope.progress import CancelToken, ProgressCallback
 from otterscope.ui import resources
 from otterscope.ui.chat.ready import ready_questions
 from otterscope.ui.welcome import DEMO_REGION
+from otterscope.ui.workspace_last import Last, Look, unpacked
 from otterscope.work import gathering, thumbnails
 
 if TYPE_CHECKING:
     from otterscope.ui.main_window import MainWindow
 
 
-@dataclass(frozen=True)
-class _Last:
-    """What was open when the settings were kept last."""
-
-    path: Path | None
-    session: int | None
-    chat: bool
+#: Where one looks is kept this long after it began to change, for the start after a crash; milliseconds.
+KEEP_AFTER = 2000
 
 
 class FirstStart(QObject):
@@ -38,37 +33,48 @@ class FirstStart(QObject):
         self._window = window
         self._demo_wanted = False
         self._thumbed: Path | None = None
+        self._back: Last | None = None
+        self._keep = QTimer(self)
+        self._keep.setSingleShot(True)
+        self._keep.setInterval(KEEP_AFTER)
+        self._keep.timeout.connect(self.remember)
         window.card.hide()
         window.card.closed.connect(self._welcomed)
         window.card.models_wanted.connect(lambda: window.dialogs.models("download"))
         window.pane.opened.connect(self._opened)
         window.sessions.begun.connect(lambda _turns: self._begun())
+        window.pane.canvas.looked.connect(self._changed)
+        window.pane.canvas.boxes_changed.connect(self._changed)
 
     @property
     def chat_shown(self) -> bool:
         """Whether the chat was shown in the last window."""
-        return _read(self._window.settings.window_state).chat
+        return unpacked(self._window.settings.window_state).chat
 
     def begin(self) -> None:
-        """Open what was open last; at the first start, the demo scroll."""
+        """Open what was open last, as it was; at the first start, the demo scroll."""
         window = self._window
-        last = _read(window.settings.window_state)
+        last = unpacked(window.settings.window_state)
+        if last.demo:
+            last = replace(last, path=demo_scroll(), files=())
         path = last.path
         if path is None:
             if not window.settings.welcomed:
                 self.open_demo()
             return
 
-        def look(_cancel: CancelToken, _progress: ProgressCallback) -> bool:
-            return gathering.is_there(path)
+        def look(_cancel: CancelToken, _progress: ProgressCallback) -> tuple[bool, list[Path]]:
+            beside = [each for each in last.files if gathering.is_there(each) or gathering.is_folder(each)]
+            return gathering.is_there(path), beside
 
-        def found(there: bool) -> None:
-            if window.pane.path is not None or window.files.paths:
+        def found(result: tuple[bool, list[Path]]) -> None:
+            there, files = result
+            if window.pane.path is not None or window.files.paths or not there:
                 return
-            if there and last.session is not None:
+            self._back = last
+            if last.session is not None:
                 window.sessions.want(last.session)
-            if there:
-                window.open([path])
+            window.files.open(files or [path], last.page, shown=path)
 
         window.background.run(look, found, window.notices.tell, name="look-for-last")
 
@@ -86,13 +92,23 @@ class FirstStart(QObject):
     def remember(self) -> None:
         """Keep what is open, for the next start and for the one after a crash."""
         window = self._window
-        path, info = window.pane.path, window.sessions.info
-        data = {
-            "path": None if path is None else str(path),
-            "session": None if info is None else info.id,
-            "chat": not window.halves.side.isHidden(),
-        }
-        window.save(replace(window.settings, window_state=json.dumps(data).encode()))
+        self._keep.stop()
+        pane, info = window.pane, window.sessions.info
+        picture = pane.picture
+        shown = pane.path is not None and picture is not None
+        last = Last(
+            path=pane.path,
+            page=0 if picture is None else picture.info.page,
+            demo=pane.path == demo_scroll(),
+            files=window.files.named,
+            session=None if info is None else info.id,
+            chat=window.chat_wanted,
+            look=Look.of(pane.canvas) if shown else None,
+            box=pane.region,
+        )
+        state = last.packed()
+        if state != window.settings.window_state:
+            window.save(replace(window.settings, window_state=state))
 
     # Inner ----------------------------------------------------------------------------------------------
 
@@ -104,11 +120,18 @@ class FirstStart(QObject):
         if layer is not None:
             layer.overview_done.connect(self._keep_thumbnail)
 
+    def _changed(self) -> None:
+        """Another look or another box: soon to be kept, unless what was kept is still to be shown."""
+        window = self._window
+        if window.sessions.info is not None and self._back is None and not self._keep.isActive():
+            self._keep.start()
+
     def _begun(self) -> None:
         """A session is shown: the first one on the demo scroll gets its box."""
         window = self._window
         canvas = window.pane.canvas
         wanted, self._demo_wanted = self._demo_wanted, False
+        back, self._back = self._back, None
         if window.pane.path == demo_scroll() and not canvas.boxes.regions and not window.asking.turns:
             canvas.history.do(canvas.boxes.added(DEMO_REGION, self.tr("Market")))
             wanted = True
@@ -116,10 +139,22 @@ class FirstStart(QObject):
             # Not a flight: at the first start the window may still find its size, which would end it.
             canvas.select(DEMO_REGION)
             canvas.mover.jump(canvas.camera.framed(DEMO_REGION))
+        elif back is not None and back.path == window.pane.path:
+            self._come_back(back)
         self.suggest()
         self.remember()
-        if window.isActiveWindow() and window.pane.canvas.boxes.region is not None:
+        if back is not None or (canvas.boxes.region is not None and not window.pane.has_neighbours):
+            # Where there are neighbours, the keys that page through them stay with the picture.
             window.chat.focus_composer()
+
+    def _come_back(self, last: Last) -> None:
+        """Choose the box and look where the last window did, unless the user was faster."""
+        canvas = self._window.pane.canvas
+        if last.box is None or last.box in canvas.boxes.regions:
+            canvas.select(last.box)
+        untouched = canvas.camera in (canvas.camera.opened(), canvas.camera.fitted())
+        if last.look is not None and untouched and not canvas.mover.moving:
+            canvas.mover.jump(last.look.camera(canvas.camera, canvas.size(), canvas.dpr))
 
     def _welcomed(self) -> None:
         window = self._window
@@ -147,19 +182,6 @@ class FirstStart(QObject):
 def demo_scroll() -> Path:
     """The scroll that the program brings along."""
     return resources.resource("demo/scroll.jpg")
-
-
-def _read(state: bytes) -> _Last:
-    try:
-        data = json.loads(state or b"{}")
-        path, session = data.get("path"), data.get("session")
-        return _Last(
-            Path(path) if isinstance(path, str) and "\0" not in path else None,
-            session if isinstance(session, int) else None,
-            data.get("chat") is not False,
-        )
-    except (ValueError, AttributeError):
-        return _Last(None, None, chat=True)
 
 
 def _ignored(_error: AppError) -> None:

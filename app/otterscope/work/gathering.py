@@ -54,6 +54,14 @@ def is_there(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder at `path`, as far as can be seen."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def _inside(folder: Path, cancel: CancelToken) -> list[Path]:
     try:
         entries = sorted(folder.iterdir(), key=_natural)
