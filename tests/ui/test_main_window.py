@@ -178,7 +178,7 @@ def test_a_deleted_turn_is_not_exported(windows: Windows, scroll: Path, tmp_path
     write(window, tmp_path / "out.md")
     wait_for((tmp_path / "out.md").exists)
     assert "goes" not in (tmp_path / "out.md").read_text(encoding="utf-8")
-    assert window.chat.undo_delete()
+    assert window.chat.undo()
     assert [turn.id for turn in window.asking.turns] == [first.id, second.id]
     wait_for(lambda: window.pane.commands._work is None)
 

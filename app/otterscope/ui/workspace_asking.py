@@ -72,7 +72,8 @@ class Asking(QObject):
         chat.ask_wanted.connect(self.ask)
         chat.stop_wanted.connect(parts.desk.stop)
         chat.again_wanted.connect(self.again)
-        chat.edit_wanted.connect(self.again)
+        chat.edit_wanted.connect(self.edit)
+        chat.change_back_wanted.connect(parts.desk.change)
         chat.delete_wanted.connect(self.delete)
         chat.restore_wanted.connect(self.restore)
         chat.fly_wanted.connect(self.fly)
@@ -107,9 +108,17 @@ class Asking(QObject):
         key = boxes.keys[boxes.regions.index(turn.region)] if turn.region in boxes.regions else None
         self._send(text or turn.question, turn.region, key, scale, follow=turn.follows)
 
+    def edit(self, turn_id: int, text: str) -> None:
+        """Give a question that waits another text; after its turn has come, ask it as another."""
+        if turn_id not in self._live or not self._parts.desk.change(turn_id, text):
+            self.again(turn_id, text)
+
     def delete(self, turn_id: int) -> None:
-        """Take a turn away; the chat offers to have it back."""
+        """Take a turn away, before its answer, too; the chat offers to have it back."""
         self._deleted.add(turn_id)
+        if self._live.pop(turn_id, None) is not None:
+            self._parts.desk.withdraw(turn_id)
+            self._parts.chat.set_busy(bool(self._live))
         self._parts.ledger.do(lambda: self._parts.store.delete(turn_id))
         self._parts.reader.show_found((), ())
 
@@ -117,6 +126,9 @@ class Asking(QObject):
         """Have a deleted turn back."""
         self._deleted.discard(turn_id)
         self._parts.ledger.do(lambda: self._parts.store.restore(turn_id))
+        if self._parts.desk.put_back(turn_id):
+            self._live[turn_id] = ""
+            self._parts.chat.set_busy(True)
 
     def fly(self, turn_id: int) -> None:
         """Go to where a turn's question was asked."""
@@ -166,6 +178,12 @@ class Asking(QObject):
                     chat.set_title(event.turn.question)
                 self._turns[event.turn.id] = event.turn
                 chat.add_turn(event.turn)
+        elif isinstance(event, events.TurnChanged):
+            if event.turn.id in self._turns:
+                self._turns[event.turn.id] = event.turn
+                chat.update_turn(event.turn)
+                if next(iter(self._turns)) == event.turn.id:
+                    chat.set_title(event.turn.question)
         elif isinstance(event, events.TurnProgress):
             if event.turn_id in self._turns:
                 chat.progress(event.turn_id, event.stage, event.done, event.total)

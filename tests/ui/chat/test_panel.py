@@ -108,16 +108,41 @@ def test_undo_brings_deleted_turns_back_the_last_first(panel: ChatPanel) -> None
     QTest.keyClick(panel.transcript, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert told == [("delete_wanted", 1), ("restore_wanted", 2), ("restore_wanted", 1)]
     assert part(panel, 1).isVisible()
-    assert not panel.undo_delete()
+    assert not panel.undo()
     part(panel, 1).foot.delete.click()
     bar = panel.transcript.widgets.get(1)
     assert isinstance(bar, GoneBar)
     bar.undo.click()
     assert told[-1] == ("restore_wanted", 1)
-    assert not panel.undo_delete()
+    assert not panel.undo()
     part(panel, 1).foot.delete.click()
     panel.set_turns([])
-    assert not panel.undo_delete()
+    assert not panel.undo()
+
+
+def test_undo_gives_a_question_that_waits_its_old_text_back(panel: ChatPanel) -> None:
+    told: list[tuple[int, str]] = []
+    panel.change_back_wanted.connect(lambda turn_id, text: told.append((turn_id, text)))
+    panel.set_turns([turn(1, state="asked", question="First?")])
+    for text in ("Second?", "Third?"):
+        panel.update_turn(turn(1, state="asked", question=text))
+    assert panel.undo()
+    assert told == [(1, "Second?")]
+    panel.update_turn(turn(1, state="asked", question="Second?"))
+    assert panel.undo()
+    assert told[1:] == [(1, "First?")]
+    # Its turn has come meanwhile: it is not asked once more.
+    panel.update_turn(turn(1, question="Second?"))
+    assert not panel.undo()
+    assert len(told) == 2
+
+
+def test_what_is_written_is_told(panel: ChatPanel) -> None:
+    told: list[str] = []
+    panel.text_changed.connect(lambda: told.append(panel.text))
+    panel.set_text("How many")
+    QTest.keyClicks(panel.composer.field, "?")
+    assert told[-1] == "How many?"
 
 
 def test_an_empty_session_says_how_to_begin(panel: ChatPanel) -> None:

@@ -39,7 +39,8 @@ Show = Callable[[Turn], TurnWidget]
 def visible(widget: TurnWidget) -> set[str]:
     parts = {
         "answer": widget.answer, "stage": widget.stage, "notice": widget.notice, "boxes": widget.boxes,
-        "links": widget.links, "receipt": widget.foot.receipt, "copy": widget.foot.copy,
+        "links": widget.links, "delete waiting": widget.stage.delete,
+        "receipt": widget.foot.receipt, "copy": widget.foot.copy,
         "again": widget.foot.again, "delete": widget.foot.delete, "more": widget.foot.more,
     }  # fmt: skip
     return {name for name, part in parts.items() if part.isVisible()}
@@ -48,7 +49,7 @@ def visible(widget: TurnWidget) -> set[str]:
 @pytest.mark.parametrize(
     ("what", "parts"),
     [
-        (turn(state="asked"), {"stage"}),
+        (turn(state="asked"), {"stage", "delete waiting"}),
         (turn(state="answering", answer="Fi"), {"answer", "receipt"}),
         (turn(), {"answer", "receipt", "copy", "again", "delete", "more"}),
         (
@@ -64,7 +65,7 @@ def visible(widget: TurnWidget) -> set[str]:
 def test_each_state_shows_its_parts(show: Show, what: Turn, parts: set[str]) -> None:
     widget = show(what)
     assert visible(widget) == parts
-    assert widget.head.edit_button.isEnabled() == (what.state not in {"asked", "answering"})
+    assert widget.head.edit_button.isEnabled() == (what.state != "answering")
 
 
 def test_a_fault_is_said_in_place_with_a_way_on(show: Show) -> None:
@@ -144,7 +145,9 @@ def test_the_menu_offers_what_can_be_done_now(show: Show) -> None:
     whole = offered(turn(points=((1, 2),)))
     assert {"Copy the Answer", "Copy as Markdown", "Receipt…", "Ask Again", "Delete"} <= whole
     waiting = offered(turn(state="asked"))
-    assert {"Go to the Box", "Copy Question and Answer"} == waiting
+    assert {"Go to the Box", "Copy Question and Answer", "Change the Question", "Delete"} == waiting
+    under_way = offered(turn(state="answering", answer="Fi"))
+    assert {"Change the Question", "Delete", "Ask Again"}.isdisjoint(under_way)
     widget = show(turn())
     cursor = widget.answer.textCursor()
     cursor.select(QTextCursor.SelectionType.Document)
@@ -190,7 +193,15 @@ def test_keys_of_a_turn(show: Show) -> None:
     asked.delete_wanted.connect(lambda: told.append("delete asked"))
     asked.setFocus()
     QTest.keyClick(asked, Qt.Key.Key_Delete)
-    assert "delete asked" not in told
+    asked.stage.delete.click()
+    assert told[4:] == ["delete asked"] * 2
+    asked.stage.delete.setFocus()
+    asked.extend("Fi")
+    assert asked.hasFocus()
+    QTest.keyClick(asked, Qt.Key.Key_Delete)
+    QTest.keyClick(asked, Qt.Key.Key_F2)
+    assert told[4:] == ["delete asked"] * 2
+    assert not asked.head.editing
 
 
 @pytest.fixture

@@ -19,18 +19,33 @@ from otterscope.ui.theme import theme
 
 
 class StageLine(QWidget):
-    """What is done before the first word comes, and how far it is."""
+    """What is done before the first word comes, and how far it is.
+
+    Signals:
+        delete_wanted: the question is not to be asked after all.
+    """
+
+    delete_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
         self.label = ElidedLabel()
+        self.delete = QToolButton()
+        self.delete.setIconSize(QSize(16, 16))
+        self.delete.setToolTip(self.tr("Delete (Del)"))
+        self.delete.setAccessibleName(self.tr("Delete"))
+        self.delete.clicked.connect(self.delete_wanted)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(4)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        row.addWidget(self.label, 1)
+        row.addWidget(self.delete)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self.label)
+        column.setSpacing(2)
+        column.addLayout(row)
         column.addWidget(self.bar)
 
     def show_stage(self, text: str, done: int, total: int) -> None:

@@ -35,7 +35,9 @@ class ChatPanel(QWidget):
         fly_wanted(int), receipt_wanted(int), show_boxes(int): what belongs to a turn is to be shown.
         box_wanted: the box that is asked about is to be shown.
         models_wanted, export_wanted, sessions_wanted: the user wants these dialogs.
+        change_back_wanted(int, str): a question that waits is to have its old text again, if it still waits.
         follow_changed(bool): the switch of the conversation was used.
+        text_changed: what is written and not yet asked is another.
     """
 
     ask_wanted = Signal(str, bool)
@@ -51,7 +53,9 @@ class ChatPanel(QWidget):
     models_wanted = Signal()
     export_wanted = Signal()
     sessions_wanted = Signal()
+    change_back_wanted = Signal(int, str)
     follow_changed = Signal(bool)
+    text_changed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +67,8 @@ class ChatPanel(QWidget):
         self.export = self._tool(self.tr("Export this session"))
         self.transcript = Transcript()
         self.composer = Composer()
-        self._deleted: list[int] = []
+        #: What can be undone, the latest last: a turn that was deleted, or with its old question, changed.
+        self._done: list[tuple[int, str | None]] = []
         self._build()
         self._connect()
         theme().changed.connect(self.restyle)
@@ -74,7 +79,7 @@ class ChatPanel(QWidget):
 
     def set_turns(self, turns: list[Turn]) -> None:
         """Show another session."""
-        self._deleted.clear()
+        self._done.clear()
         self.transcript.set_turns(turns)
         self._refresh()
 
@@ -95,15 +100,21 @@ class ChatPanel(QWidget):
 
     def update_turn(self, turn: Turn) -> None:
         """A turn has another state."""
+        before = self.transcript.turn(turn.id)
+        if before is not None and before.question != turn.question:
+            if (turn.id, turn.question) in self._done:
+                self._done.remove((turn.id, turn.question))
+            else:
+                self._done.append((turn.id, before.question))
         self.transcript.update_turn(turn)
-        if turn.state in ENDED:
+        if turn.state in ENDED and (turn.id, None) not in self._done:
             self._announce(words.spoken(turn))
 
     def remove_turn(self, turn_id: int) -> None:
         """A turn was deleted elsewhere; a line in its place can bring it back."""
         self.transcript.remove_turn(turn_id)
-        if turn_id not in self._deleted:
-            self._deleted.append(turn_id)
+        if (turn_id, None) not in self._done:
+            self._done.append((turn_id, None))
 
     def set_title(self, text: str) -> None:
         """The session's title, above its turns."""
@@ -163,21 +174,29 @@ class ChatPanel(QWidget):
         """A turn as it is shown."""
         return self.transcript.turn(turn_id)
 
-    def undo_delete(self) -> bool:
-        """Bring back what was deleted last; False if there is nothing."""
-        if not self._deleted:
-            return False
-        turn_id = self._deleted.pop()
-        self.transcript.restore_turn(turn_id)
-        self.restore_wanted.emit(turn_id)
-        return True
+    def undo(self) -> bool:
+        """Bring back what was deleted or changed last; False if there is nothing."""
+        while self._done:
+            turn_id, question = self._done[-1]
+            turn = self.transcript.turn(turn_id)
+            if question is None:
+                self._done.pop()
+                self.transcript.restore_turn(turn_id)
+                self.restore_wanted.emit(turn_id)
+                return True
+            if turn is not None and turn.state == "asked":
+                # It is done with once the turn comes back changed.
+                self.change_back_wanted.emit(turn_id, question)
+                return True
+            self._done.pop()
+        return False
 
     # Qt's events ----------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.composer.busy:
             self.stop_wanted.emit()
-        elif event.matches(QKeySequence.StandardKey.Undo) and self.undo_delete():
+        elif event.matches(QKeySequence.StandardKey.Undo) and self.undo():
             pass
         else:
             super().keyPressEvent(event)
@@ -224,6 +243,7 @@ class ChatPanel(QWidget):
         composer.models_wanted.connect(self.models_wanted)
         composer.box_wanted.connect(self.box_wanted)
         composer.follow_changed.connect(self.follow_changed)
+        composer.field.textChanged.connect(self.text_changed)
         turns.again_wanted.connect(self.again_wanted)
         turns.edit_wanted.connect(self.edit_wanted)
         turns.fly_wanted.connect(self.fly_wanted)
@@ -249,12 +269,12 @@ class ChatPanel(QWidget):
         self.export.setEnabled(some)
 
     def _delete(self, turn_id: int) -> None:
-        self._deleted.append(turn_id)
+        self._done.append((turn_id, None))
         self.delete_wanted.emit(turn_id)
 
     def _restore(self, turn_id: int) -> None:
-        if turn_id in self._deleted:
-            self._deleted.remove(turn_id)
+        if (turn_id, None) in self._done:
+            self._done.remove((turn_id, None))
         self.restore_wanted.emit(turn_id)
 
     def _welcome(self, picture: bool) -> str:

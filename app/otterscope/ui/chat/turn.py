@@ -92,7 +92,7 @@ class TurnWidget(QWidget):
                 self.answer.set_markdown(turn.answer)
         self.answer.setVisible(bool(turn.answer))
         self.stage.setVisible(not ended and not turn.answer)
-        if not ended and not turn.answer:
+        if self.waits:
             self.stage.show_stage(words.state(turn) + "…", 0, 0)
         self.notice.setVisible(turn.state in {"stopped", "failed", "interrupted"})
         if turn.state == "failed":
@@ -106,18 +106,27 @@ class TurnWidget(QWidget):
         self.foot.setVisible(ended or bool(turn.answer))
         self.foot.copy.setVisible(ended and bool(turn.answer))
         self.foot.again.setVisible(turn.state == "answered")
-        self.head.edit_button.setEnabled(ended)
+        self.head.edit_button.setEnabled(ended or self.waits)
         self._name()
+
+    @property
+    def waits(self) -> bool:
+        """Whether the answer has not begun."""
+        return self.turn.state not in ENDED and not self.turn_text
 
     def extend(self, more: str) -> None:
         """More of the answer has come."""
         if not more:
             return
+        self.answer.extend(more)
         if self.answer.isHidden():
+            had_focus = self.stage.delete.hasFocus()
             self.answer.show()
             self.stage.hide()
             self.foot.show()
-        self.answer.extend(more)
+            self.head.edit_button.setEnabled(False)
+            if had_focus:
+                self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def progress(self, stage: str, done: int, total: int) -> None:
         """The work before the first word goes on."""
@@ -137,6 +146,7 @@ class TurnWidget(QWidget):
         self.foot.restyle(strong=strong)
         c = theme().colours
         ink = c.text if self.foot.strong else c.quiet
+        self.stage.delete.setIcon(resources.icon("delete", ink, c.faint))
         self.head.edit_button.setIcon(resources.icon("edit", ink, c.faint))
         self.boxes.update()
 
@@ -172,7 +182,7 @@ class TurnWidget(QWidget):
     def tab_order(self) -> list[QWidget]:
         """What Tab goes through."""
         return [
-            self.head.thumbnail, self.head.edit_button, self.answer, self.notice.again,
+            self.head.thumbnail, self.head.edit_button, self.stage.delete, self.answer, self.notice.again,
             self.links.open_button, self.links.copy_button, self.links.close_button, self.boxes,
             self.foot.receipt, self.foot.copy, self.foot.again, self.foot.delete, self.foot.more,
         ]  # fmt: skip
@@ -211,8 +221,8 @@ class TurnWidget(QWidget):
             (self.tr("Receipt…"), self.receipt_wanted.emit, self.turn.receipt is not None),
             ("", None, True),
             (self.tr("Ask Again"), self.again_wanted.emit, ended),
-            (self.tr("Change the Question"), self.head.edit, ended),
-            (self.tr("Delete"), self.delete_wanted.emit, ended),
+            (self.tr("Change the Question"), self.head.edit, ended or self.waits),
+            (self.tr("Delete"), self.delete_wanted.emit, ended or self.waits),
         )
         for name, slot, on in rows:
             if slot is None:
@@ -224,14 +234,14 @@ class TurnWidget(QWidget):
     # Qt's events ----------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, ended = event.key(), self.turn.state in ENDED
+        key, free = event.key(), self.turn.state in ENDED or self.waits
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down} and self.hasFocus():
             self.step_wanted.emit(1 if key == Qt.Key.Key_Down else -1)
-        elif key == Qt.Key.Key_F2 and ended:
+        elif key == Qt.Key.Key_F2 and free:
             self.head.edit()
-        elif key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and ended and self.hasFocus():
+        elif key in {Qt.Key.Key_Delete, Qt.Key.Key_Backspace} and free and self.hasFocus():
             self.delete_wanted.emit()
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self.hasFocus():
             self.fly_wanted.emit()
@@ -285,6 +295,7 @@ class TurnWidget(QWidget):
         column.addLayout(below)
         self.head.fly_wanted.connect(self.fly_wanted)
         self.head.edited.connect(self.edit_wanted)
+        self.stage.delete_wanted.connect(self.delete_wanted)
         self.head.resized.connect(self.resized)
         self.answer.link_wanted.connect(self.links.ask)
         for text in (self.answer, self.head.text):
