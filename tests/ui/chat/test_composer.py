@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -201,3 +201,14 @@ def test_the_demo_model_is_marked(composer: Composer) -> None:
     assert wanted == [True, True]
     composer.set_model("", "", "", False, False)
     assert "Choose" in composer.model.text()
+
+
+def test_a_line_says_what_was_not_pasted_until_something_is_written(composer: Composer) -> None:
+    ready(composer).field.set_text("How")
+    QGuiApplication.clipboard().setText("x" * 250_000)
+    composer.field.paste()
+    assert composer.too_much.isVisible()
+    assert "250000" in composer.too_much.text.text().replace(",", "")
+    assert composer.field.toPlainText() == "How"
+    QTest.keyClicks(composer.field, " many?")
+    assert not composer.too_much.isVisible()

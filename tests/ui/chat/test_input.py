@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent, QTextCursor
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor, QTextOption
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from otterscope.ui.chat.history import History
-from otterscope.ui.chat.input import MOST_LINES, Input
+from otterscope.ui.chat.input import MOST_LETTERS, MOST_LINES, Input
 from tests.ui.conftest import pause
 
 Shown = Callable[..., QWidget]
@@ -141,6 +141,46 @@ def test_a_recalled_line_leaves_the_cursor_at_its_end(field: Input) -> None:
     cursor = field.textCursor()
     assert cursor.position() == len("third")
     assert not cursor.movePosition(QTextCursor.MoveOperation.Right)
+
+
+def paste(field: Input, text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+    field.paste()
+    pause(1)
+
+
+def test_a_pasted_word_without_end_is_whole_and_its_lines_end_at_the_edge(field: Input) -> None:
+    # Between words, Qt would look through all of it for each of thousands of lines.
+    texts = sent(field)
+    mode = QTextOption.WrapMode
+    paste(field, "x" * 3000)
+    assert field.wordWrapMode() == mode.WrapAtWordBoundaryOrAnywhere
+    paste(field, "x" * (MOST_LETTERS - 3000))
+    assert field.wordWrapMode() == mode.WrapAnywhere
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert texts == ["x" * MOST_LETTERS]
+    field.set_text("How many camels?")
+    assert field.wordWrapMode() == mode.WrapAtWordBoundaryOrAnywhere
+    field.set_text("x" * 9000)
+    assert field.wordWrapMode() == mode.WrapAnywhere
+
+
+def test_what_is_too_long_is_not_pasted_at_all(field: Input) -> None:
+    refused: list[int] = []
+    field.refused.connect(refused.append)
+    QTest.keyClicks(field, "Why ")
+    paste(field, "word " * 19_999 + "x")
+    assert field.toPlainText() == "Why " + "word " * 19_999 + "x"
+    assert refused == []
+    paste(field, "more")
+    assert refused == [4]
+    field.set_text("Why")
+    paste(field, "y" * (MOST_LETTERS - 2))
+    assert field.toPlainText() == "Why"
+    assert refused == [4, MOST_LETTERS - 2]
+    field.selectAll()
+    paste(field, "y" * MOST_LETTERS)
+    assert len(field.toPlainText()) == MOST_LETTERS
 
 
 class TestHistory:

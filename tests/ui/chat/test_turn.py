@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QTextCursor
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QTextCursor, QTextOption
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,7 @@ from otterscope.ui.chat.input import Input
 from otterscope.ui.chat.thumbnail import MOST, thumbnail_image
 from otterscope.ui.chat.turn import TurnWidget
 from tests.ui.chat.making import RECEIPT, png, turn
+from tests.ui.conftest import pause
 
 Shown = Callable[..., QWidget]
 
@@ -286,3 +287,51 @@ def test_of_a_pasted_file_the_beginning_is_shown_and_nothing_is_lost(show: Show)
     field = widget.head.findChild(Input)
     assert field is not None
     assert field.toPlainText() == question
+
+
+def test_an_answer_without_a_space_breaks_at_the_edge_and_is_copied_whole(show: Show) -> None:
+    # Between words, Qt would look through all of it for each of thousands of lines.
+    mode = QTextOption.WrapMode
+    widget = show(turn(state="asked"))
+    whole = f"Here: {'x' * 150_000}\n\nThat was it."
+    for at in range(0, len(whole), 3000):
+        widget.extend(whole[at : at + 3000])
+        endless = at >= 3000
+        wraps = widget.answer.document().defaultTextOption().wrapMode()
+        assert wraps == (mode.WrapAnywhere if endless else mode.WrapAtWordBoundaryOrAnywhere)
+    widget.show_turn(turn(answer=whole))
+    assert widget.answer.document().defaultTextOption().wrapMode() == mode.WrapAnywhere
+    widget.copy()
+    assert QGuiApplication.clipboard().text() == whole.replace("\n\n", "\n")
+    widget.copy("markdown")
+    assert QGuiApplication.clipboard().text() == whole
+    widget.show_turn(turn(answer="字" * 9000))
+    assert widget.answer.document().defaultTextOption().wrapMode() == mode.WrapAtWordBoundaryOrAnywhere
+
+
+def test_a_question_that_is_changed_takes_no_more_than_a_new_one(show: Show) -> None:
+    widget = show(turn())
+    widget.head.edit()
+    field = widget.head.findChild(Input)
+    assert field is not None
+    QTest.keyClicks(field, "?")
+    low = widget.height_for(400)
+    QGuiApplication.clipboard().setText("x" * 250_000)
+    field.paste()
+    assert field.toPlainText() == "How many camels are there??"
+    assert widget.height_for(400) > low
+    QTest.keyClicks(field, "!")
+    assert widget.height_for(400) == low
+
+
+@pytest.mark.parametrize("change", ["edit", "stage"])
+def test_its_height_is_right_at_once_and_does_not_change_by_itself(show: Show, change: str) -> None:
+    widget = show(turn(state="asked"))
+    widget.progress("prefill", 1, 1000)
+    if change == "edit":
+        widget.head.edit()
+    else:
+        widget.progress("load", 0, 0)
+    at_once = widget.height_for(400)
+    pause(30)
+    assert widget.height_for(400) == at_once

@@ -14,6 +14,7 @@ from otterscope.ui.chat.foot import TextLink
 from otterscope.ui.chat.history import History
 from otterscope.ui.chat.input import Input
 from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel
+from otterscope.ui.chat.notices import TooMuch
 from otterscope.ui.chat.switch import Switch
 from otterscope.ui.chat.thumbnail import Thumbnail
 from otterscope.ui.theme import theme
@@ -44,6 +45,7 @@ class Composer(QFrame):
         self.box_facts = ElidedLabel(factor=0.88)
         self.chips = Chips()
         self.field = Input(self.tr("Question"), self.history)
+        self.too_much = TooMuch()
         self.send = QToolButton()
         self.stop = QToolButton()
         self.follow = Switch(self.tr("Keep the conversation going"))
@@ -181,13 +183,15 @@ class Composer(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 8)
         column.setSpacing(8)
-        for widget in (self._box_row, self.chips, self._frame):
+        for widget in (self._box_row, self.chips, self._frame, self.too_much):
             column.addWidget(widget)
         column.addLayout(below)
         column.addWidget(self.demo)
         self.chips.chosen.connect(self._chosen)
         self.field.sent.connect(self.ask)
         self.field.textChanged.connect(self._refresh)
+        self.field.textChanged.connect(self.too_much.leave)
+        self.field.refused.connect(self.too_much.say)
         self.field.installEventFilter(self)
 
     def _build_demo(self) -> None:

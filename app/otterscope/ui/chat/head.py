@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVB
 from otterscope.session.model import Turn
 from otterscope.ui.chat import words
 from otterscope.ui.chat.input import Input
-from otterscope.ui.chat.labels import ElidedLabel, scaled_font
+from otterscope.ui.chat.labels import ElidedLabel, scaled_font, settle
+from otterscope.ui.chat.notices import TooMuch
 from otterscope.ui.chat.text_view import TextView
 from otterscope.ui.chat.thumbnail import Thumbnail, thumbnail_image
 
@@ -86,6 +87,7 @@ class Head(QFrame):
             self._editor.done.connect(self._edited)
             self._editor.cancelled.connect(self._leave)
             self._editor.field.grew.connect(self.resized)
+            self._editor.too_much.changed.connect(self.resized)
             self._column.insertWidget(1, self._editor)
             # At once: what a layout has not shown yet counts for nothing.
             self._editor.show()
@@ -95,6 +97,12 @@ class Head(QFrame):
             self.edit_button.hide()
             self.resized.emit()
         self._editor.field.setFocus()
+
+    def settle(self) -> None:
+        """Know at once what was shown or hidden."""
+        if self._editor is not None:
+            settle(self._editor)
+        settle(self)
 
     def beside(self) -> int:
         """The width that what stands beside the text takes; logical pixels."""
@@ -147,6 +155,9 @@ class _Editor(QWidget):
         frame.setObjectName("field")
         self.field = Input(self.tr("Question"))
         self.field.set_text(text)
+        self.too_much = TooMuch()
+        self.field.refused.connect(self.too_much.say)
+        self.field.textChanged.connect(self.too_much.leave)
         self.field.sent.connect(self._send)
         self.field.left.connect(self.cancelled)
         inner = QVBoxLayout(frame)
@@ -166,6 +177,7 @@ class _Editor(QWidget):
         column.setContentsMargins(0, 0, 4, 0)
         column.setSpacing(6)
         column.addWidget(frame)
+        column.addWidget(self.too_much)
         column.addLayout(buttons)
         self._ask, self._cancel = ask, cancel
         self.field.textChanged.connect(lambda: self._ask.setEnabled(bool(self.field.toPlainText().strip())))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetrics,
     QGuiApplication,
@@ -12,14 +12,16 @@ from PySide6.QtGui import (
     QKeyEvent,
     QResizeEvent,
     QTextCursor,
-    QTextOption,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy
 
 from otterscope.ui.chat.history import History
 from otterscope.ui.chat.labels import scaled_font
+from otterscope.ui.chat.wrapping import endless, wrap_mode
 from otterscope.ui.theme import theme
 
+#: Letters of a question at most: several times what any model's context holds, and still quick to write in.
+MOST_LETTERS = 100_000
 #: It grows up to so many lines, then it scrolls.
 MOST_LINES = 8
 _SENDS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
@@ -34,11 +36,14 @@ class Input(QPlainTextEdit):
         sent: Enter was pressed, and not to end a composition of an input method.
         left: Escape was pressed.
         grew: its height changed.
+        refused(int): so many letters were to be pasted or dropped that the text would have had more than
+            `MOST_LETTERS`; nothing was changed.
     """
 
     sent = Signal()
     left = Signal()
     grew = Signal()
+    refused = Signal(int)
 
     def __init__(self, name: str, history: History | None = None) -> None:
         super().__init__()
@@ -48,7 +53,7 @@ class Input(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
-        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setWordWrapMode(wrap_mode(anywhere=False))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
@@ -74,6 +79,8 @@ class Input(QPlainTextEdit):
     def set_text(self, text: str, *, at_end: bool = True) -> None:
         """Replace the text; undo brings the old one back. The cursor goes to its end or first line."""
         self._filling = True
+        if endless(text):
+            self.setWordWrapMode(wrap_mode(anywhere=True))
         cursor = self.textCursor()
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
@@ -106,6 +113,18 @@ class Input(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """What is pasted or dropped: all of it, or nothing."""
+        text = source.text()
+        kept = len(self.toPlainText()) - len(self.textCursor().selectedText())
+        if kept + len(text) > MOST_LETTERS:
+            self.refused.emit(len(text))
+            return
+        if endless(text):
+            # Before it is laid out for the first time.
+            self.setWordWrapMode(wrap_mode(anywhere=True))
+        super().insertFromMimeData(source)
+
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
         super().inputMethodEvent(event)
@@ -129,8 +148,12 @@ class Input(QPlainTextEdit):
     # Inner ----------------------------------------------------------------------------------------------
 
     def _changed(self) -> None:
-        if self._history is not None and not self._filling and not self.toPlainText():
+        text = self.toPlainText()
+        if self._history is not None and not self._filling and not text:
             self._history.leave()
+        mode = wrap_mode(anywhere=endless(text))
+        if mode != self.wordWrapMode():
+            self.setWordWrapMode(mode)
 
     def _fit(self) -> None:
         # The layout of plain text counts its height in lines.

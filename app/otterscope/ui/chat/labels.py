@@ -30,6 +30,14 @@ def scaled_font(factor: float, *, weight: QFont.Weight | None = None) -> QFont:
     return font
 
 
+def settle(widget: QWidget) -> None:
+    """Have a widget's layout know at once what was shown or hidden in it, which Qt tells it later."""
+    layout = widget.layout()
+    if layout is not None:
+        layout.invalidate()
+        layout.activate()
+
+
 class Pressable(QAbstractButton):
     """A button that Enter presses as Space does, for it looks like a link or a picture."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -14,7 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from otterscope.ui.chat.input import MOST_LETTERS
 from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel
+from otterscope.ui.chat.words import number
 from otterscope.ui.theme import theme
 
 
@@ -157,6 +159,40 @@ class LinkBar(QFrame):
         button = QPushButton(text)
         button.setObjectName("small")
         return button
+
+
+class TooMuch(QFrame):
+    """Says that a text is too long and was not pasted; to be gone with the next change of what is written.
+
+    Signals:
+        changed: it was shown, or hidden.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("warning")
+        self.text = WrappedLabel(factor=0.92)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(9, 5, 9, 5)
+        row.addWidget(self.text)
+        self.hide()
+
+    def say(self, letters: int) -> None:
+        """So many letters were to be pasted."""
+        text = self.tr("Not pasted: {letters} letters. A question holds {most} at most; yours is as it was.")
+        self.text.setText(text.format(letters=number(letters), most=number(MOST_LETTERS)))
+        self.show()
+        self.changed.emit()
+        # The focus stays in the field, and nothing else would tell a screen reader.
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.text.text()))
+
+    def leave(self) -> None:
+        """Be gone."""
+        if not self.isHidden():
+            self.hide()
+            self.changed.emit()
 
 
 class GoneBar(QFrame):

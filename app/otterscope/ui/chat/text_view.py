@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit
 from otterscope.ui.chat.labels import scaled_font
 from otterscope.ui.chat.render import Renderer
 from otterscope.ui.chat.safe_document import SafeDocument
+from otterscope.ui.chat.wrapping import LONGEST_WORD, endless, wrap_mode
 from otterscope.ui.chat.writer import EDGES, MARK, Look
 from otterscope.ui.theme import theme
 
@@ -48,9 +49,7 @@ class TextView(QTextBrowser):
         self._own = SafeDocument(self)
         self._own.setUndoRedoEnabled(False)
         self._own.setDocumentMargin(0)
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self._own.setDefaultTextOption(option)
+        self.break_anywhere(False)
         self.setDocument(self._own)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -68,6 +67,13 @@ class TextView(QTextBrowser):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.viewport().setAutoFillBackground(False)
         self.set_font(font or scaled_font(1.0))
+
+    def break_anywhere(self, on: bool) -> None:
+        """Break lines inside words, too, for what has words without end."""
+        option = QTextOption()
+        option.setWrapMode(wrap_mode(anywhere=on))
+        if self._own.defaultTextOption().wrapMode() != option.wrapMode():
+            self._own.setDefaultTextOption(option)
 
     def set_font(self, font: QFont) -> None:
         """Use another font for plain text."""
@@ -129,11 +135,14 @@ class AnswerView(TextView):
 
     def set_markdown(self, text: str) -> None:
         """Show a complete text."""
+        self.break_anywhere(endless(text))
         with _Selection(self):
             self._renderer.set_text(text)
 
     def extend(self, more: str) -> None:
         """Let the text go on."""
+        if endless(self.markdown[-LONGEST_WORD:] + more):
+            self.break_anywhere(True)
         with _Selection(self):
             self._renderer.extend(more)
 

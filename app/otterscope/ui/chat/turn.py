@@ -22,6 +22,7 @@ from otterscope.ui import faults, resources
 from otterscope.ui.chat import words
 from otterscope.ui.chat.foot import Foot, TextLink
 from otterscope.ui.chat.head import Head
+from otterscope.ui.chat.labels import settle
 from otterscope.ui.chat.notices import LinkBar, Notice, StageLine
 from otterscope.ui.chat.text_view import AnswerView
 from otterscope.ui.theme import theme
@@ -157,6 +158,8 @@ class TurnWidget(QWidget):
         question = max(40, inner - self.head.beside())
         self.head.text.setFixedHeight(self.head.text.height_for(question))
         self.answer.setFixedHeight(max(1, self.answer.height_for(max(40, inner - 2 * INSET))))
+        self.head.settle()
+        settle(self.stage)
         layout = self._column
         # The second forgets what the layouts inside remember, but does nothing without the first.
         layout.invalidate()
