@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -10,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from otterscope.geometry import Region
+from otterscope.engine.api import RegionImage
+from otterscope.geometry import Region, Size
 from otterscope.imaging.source import RgbArray
 from otterscope.progress import CancelToken, ProgressCallback, no_progress
 from otterscope.session.model import Box, PictureRef, Receipt, SessionInfo, Turn
@@ -56,6 +58,12 @@ def kept_picture() -> bytes:
     return file.getvalue()
 
 
+def pixels_of(region: Region) -> RgbArray:
+    """What the picture holds there: every pixel tells its place."""
+    y, x = np.mgrid[region.y : region.bottom, region.x : region.right]
+    return np.stack([x % 251, y % 241, (x + y) % 239], axis=2).astype(np.uint8)
+
+
 ASKED = Turn(
     id=1,
     session=9,
@@ -71,6 +79,7 @@ ASKED = Turn(
     boxes=(Region(110, 210, 20, 10),),
     points=((120, 220),),
     thumbnail=kept_picture(),
+    seen=RegionImage(pixels_of(REGION), REGION).key,
 )
 TURNS = [
     ASKED,
@@ -82,18 +91,22 @@ TURNS = [
         question="All of it?",
         answer="Some",
         state="stopped",
-        receipt=replace(RECEIPT, demo=True, scale=0.125),
+        receipt=replace(RECEIPT, demo=True, region=LARGE, scale=0.125),
+        seen="",
     ),
     replace(ASKED, id=4, answer="", state="failed", fault="The model’s <process> ended.", receipt=None),
-    replace(ASKED, id=5, region=Region(1, 2, 3, 4), answer="Ha", state="interrupted", receipt=None, box=None),
+    replace(
+        ASKED,
+        id=5,
+        region=Region(1, 2, 3, 4),
+        answer="Ha",
+        state="interrupted",
+        receipt=None,
+        box=None,
+        seen="",
+    ),
 ]
 BOXES = [Box(3, 5, "mar<ket", REGION, 1)]
-
-
-def pixels_of(region: Region) -> RgbArray:
-    """What the picture holds there: every pixel tells its place."""
-    y, x = np.mgrid[region.y : region.bottom, region.x : region.right]
-    return np.stack([x % 251, y % 241, (x + y) % 239], axis=2).astype(np.uint8)
 
 
 def read(
@@ -110,3 +123,15 @@ def read(
         progress(step, 4)
     target = region.size.scaled(scale)
     return np.zeros((target.height, target.width, 3), np.uint8)
+
+
+class Painted:
+    """The picture, as it is open while a session is exported."""
+
+    size = Size(4000, 3000)
+
+    def __init__(self, read: Callable[..., RgbArray] = read) -> None:
+        self.read = read
+
+
+OPEN = Painted()

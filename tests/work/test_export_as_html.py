@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from otterscope.work import export
-from tests.work.exported import LABELS, REGION, SESSION, TURNS, pixels_of, read
+from tests.work.exported import LABELS, OPEN, REGION, SESSION, TURNS, pixels_of
 
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "article", "div", "img"),
@@ -53,7 +53,7 @@ class Reader(HTMLParser):
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     out = tmp_path_factory.mktemp("html") / "out.html"
-    export.export_html(SESSION, TURNS, read, out, labels=LABELS)
+    export.export_html(SESSION, TURNS, OPEN, out, labels=LABELS)
     return out.read_text(encoding="utf-8")
 
 
@@ -99,7 +99,9 @@ def test_what_is_shown_smaller_says_so(page: str) -> None:
     lines = Reader(page).texts("p", "small")
     assert "Region 100,200,60,40, pixel for pixel." in lines
     assert "Region 100,200,60,40: see question 1." in lines
-    assert "Region 0,0,4000,3000, shown here at 0.32 of its size." in lines
+    assert "Region 0,0,4000,3000, as the picture is now, shown here at 0.32 of its size." in lines
+    assert "Region 1,2,3,4, as the picture is now." in lines
+    assert len([line for line in lines if "pixels that the model saw were not kept" in line]) == 2
     assert "The model saw it at 0.125 of its size." in lines
 
 
@@ -122,7 +124,7 @@ def test_how_an_answer_ended_and_who_gave_it_is_said(page: str) -> None:
 
 def test_words_may_be_in_another_language(tmp_path: Path) -> None:
     labels = replace(LABELS, language="zh-Hans", question="问题 {number}")
-    export.export_html(SESSION, TURNS[:1], read, tmp_path / "out.html", labels=labels)
+    export.export_html(SESSION, TURNS[:1], OPEN, tmp_path / "out.html", labels=labels)
     reader = Reader((tmp_path / "out.html").read_text(encoding="utf-8"))
     assert reader.texts("h2") == ["问题 1"]
     assert reader.elements[0] == ("html", {"lang": "zh-Hans"}, "\n")

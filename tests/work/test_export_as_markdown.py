@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from otterscope.work import export
 from otterscope.work.export_as_markdown import literal, quoted
-from tests.work.exported import ASKED, HOSTILE, LABELS, REGION, SESSION, TURNS, pixels_of, read
+from tests.work.exported import ASKED, HOSTILE, LABELS, OPEN, REGION, SESSION, TURNS, pixels_of
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -37,7 +37,7 @@ def links_and_pictures(found: QTextDocument) -> list[str]:
 
 def test_a_session_reads_as_it_was(tmp_path: Path) -> None:
     out = tmp_path / "my (out).md"
-    export.export_markdown(SESSION, TURNS, read, out, labels=LABELS)
+    export.export_markdown(SESSION, TURNS, OPEN, out, labels=LABELS)
     text = out.read_text(encoding="utf-8")
     found = document(text)
     plain = found.toPlainText()
@@ -58,7 +58,7 @@ def test_the_file_is_this(tmp_path: Path) -> None:
     out = tmp_path / "out.md"
     labels = replace(LABELS, receipt=lambda receipt: f"{receipt.model} {receipt.type}")
     turn = replace(ASKED, answer="Five.\n\n1. here\n2. there")
-    export.export_markdown(SESSION, [turn], read, out, labels=labels)
+    export.export_markdown(SESSION, [turn], OPEN, out, labels=labels)
     assert out.read_text(encoding="utf-8") == GOLDEN
 
 

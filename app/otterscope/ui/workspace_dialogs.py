@@ -96,7 +96,7 @@ class Dialogs(QObject):
 
         turn, picture = self._window.asking.turn(turn_id), self._window.pane.picture
         if turn is not None:
-            ReceiptView.show_for(turn, picture, self._window)
+            ReceiptView.show_for(turn, picture, self._window, self._window.store.pixels)
 
     def last_receipt(self) -> None:
         """The receipt of the latest answer that has one."""

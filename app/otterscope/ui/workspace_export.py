@@ -121,8 +121,8 @@ def _write(
                 export.export_json(info, turns, boxes, out, progress=progress, cancel=cancel)
             else:
                 into = export.export_markdown if out.suffix.lower() == ".md" else export.export_html
-                read = source.read if source is not None else None
-                into(info, turns, read, out, labels=labels(), progress=progress, cancel=cancel)
+                words, copies = labels(), store.pixels
+                into(info, turns, source, out, copies=copies, labels=words, progress=progress, cancel=cancel)
         finally:
             if source is not None:
                 source.close()
@@ -156,8 +156,9 @@ def print_session(window: MainWindow, info: SessionInfo, turns: list[Turn], prin
         try:
             with tempfile.TemporaryDirectory(prefix="otterscope-print-") as folder:
                 page = Path(folder) / "page.html"
-                read = source.read if source is not None else None
-                export.export_html(info, turns, read, page, labels=labels(), progress=progress, cancel=cancel)
+                export.export_html(
+                    info, turns, source, page, labels=labels(), progress=progress, cancel=cancel
+                )
                 return page.read_text(encoding="utf-8")
         finally:
             if source is not None:

@@ -34,6 +34,7 @@ from otterscope.work.desk_events import (
     TurnChanged,
     TurnStopped,
 )
+from otterscope.work.desk_keeping import Keeper
 from otterscope.work.desk_model import ModelHolder
 from otterscope.work.desk_pixels import KeptPixels, Target
 from otterscope.work.desk_recording import Recorder, TurnStore
@@ -80,7 +81,9 @@ class Desk:
         self._agenda = Agenda(self._engine.cancel, lambda: self._engine.ready)
         self._recorder = Recorder(store, self._emit)
         self._model = ModelHolder(self._engine, self._agenda, self._speeds, self._emit)
-        answering = Answering(self._engine, self._model, self._pixels, self._recorder, self._emit)
+        self._keeper = Keeper(store)
+        rooms = (self._engine, self._model, self._pixels, self._recorder, self._keeper)
+        answering = Answering(*rooms, self._emit)
         worker = Worker(
             self._engine, self._agenda, self._model, answering, self._pixels, self._emit, self._release
         )
@@ -241,6 +244,7 @@ class Desk:
         self._engine.close()
         # A picture on a disk that does not answer may hold its reader for minutes: that is not waited for.
         self._thread.join(_PATIENCE)
+        self._keeper.close()
         self._recorder.close()
 
     # ---- parts, in the desk's threads ----

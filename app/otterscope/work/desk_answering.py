@@ -14,6 +14,7 @@ from otterscope.work import desk_engine
 from otterscope.work.desk_agenda import Job, Question
 from otterscope.work.desk_engine import EngineSlot
 from otterscope.work.desk_events import Answered, DeskEvent, TokenText, TurnFailed, TurnProgress, TurnStopped
+from otterscope.work.desk_keeping import Keeper
 from otterscope.work.desk_model import ModelHolder
 from otterscope.work.desk_pixels import KeptPixels
 from otterscope.work.desk_receipts import Heard, receipt
@@ -29,10 +30,11 @@ class Answering:
         model: ModelHolder,
         pixels: KeptPixels,
         recorder: Recorder,
+        keeper: Keeper,
         emit: Callable[[DeskEvent], None],
     ) -> None:
         self._engine, self._model, self._pixels = engine, model, pixels
-        self._recorder, self._emit = recorder, emit
+        self._recorder, self._keeper, self._emit = recorder, keeper, emit
         self._last_ended_s = 0.0
 
     def answer(self, job: Job, turn: Turn, question: Question) -> DeskEvent:
@@ -50,6 +52,8 @@ class Answering:
             return TurnFailed(self._recorder.fail(turn, heard.text, fault, partly), fault)
         finally:
             self._last_ended_s = time.monotonic()
+            if heard.image is not None:
+                self._keeper.keep(heard.image)
 
     def _answer(self, job: Job, turn: Turn, question: Question, heard: Heard) -> Turn:
         if question.fault is not None:
@@ -61,6 +65,7 @@ class Answering:
             question.target, lambda done, total: self._tell(turn, "read", done, total), job.token
         )
         heard.image = image
+        self._recorder.saw(turn, image)  # before the model has it: what it says may be all that is left
         request = api.AskRequest(
             image,
             question.text,

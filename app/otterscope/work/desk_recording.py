@@ -16,18 +16,17 @@ from otterscope.geometry import Region
 from otterscope.session.model import Receipt, Turn
 from otterscope.work.desk_agenda import Question
 from otterscope.work.desk_events import DeskEvent, StoreNotice
+from otterscope.work.desk_keeping import SeenStore
 from otterscope.work.errors import InnerFault
 
 _log = logging.getLogger(__name__)
 
 
-class TurnStore(Protocol):
-    """What the desk needs of `session.store.Store`; every call is durable when it returns."""
+class TurnStore(SeenStore, Protocol):
+    """What the desk needs of `session.store.Store`; every call is durable when it returns.
 
-    @property
-    def notice(self) -> AppError | None:
-        """The fault that the store works around just now, if any."""
-        ...
+    `notice` is the fault that the store works around just now, if any.
+    """
 
     def turns(self, session_id: int) -> list[Turn]: ...
 
@@ -42,6 +41,8 @@ class TurnStore(Protocol):
     ) -> Turn: ...
 
     def change_question(self, turn_id: int, question: str) -> Turn: ...
+
+    def saw(self, turn_id: int, digest: str, scale: float) -> Turn: ...
 
     def append(self, turn_id: int, text: str) -> None: ...
 
@@ -66,12 +67,12 @@ class Recorder:
     written by the thread that calls.
 
     Args:
-        emit: tells of faults of the store, each once.
+        emit: tells of faults of the store, each once; the one that it was opened with first of all.
     """
 
     def __init__(self, store: TurnStore, emit: Callable[[DeskEvent], None]) -> None:
         self._store, self._emit = store, emit
-        self._notice = store.notice
+        self._notice: AppError | None = None
         self._told: set[tuple[int, str]] = set()
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="desk-recorder", daemon=True)
@@ -111,6 +112,10 @@ class Recorder:
     def change(self, turn: Turn, text: str) -> Turn:
         """Another text of a question; returns the turn as it is now."""
         return self._record(replace(turn, question=text), lambda: self._store.change_question(turn.id, text))
+
+    def saw(self, turn: Turn, image: api.RegionImage) -> None:
+        """What the model is given for a question, before it is."""
+        self._record(turn, lambda: self._store.saw(turn.id, image.key, image.scale))
 
     def append(self, turn: Turn, text: str) -> None:
         """The next piece of an answer, before it is shown."""
@@ -161,6 +166,11 @@ class Recorder:
     # ---- parts ----
 
     def _run(self) -> None:
+        try:
+            self._look()
+        except Exception as bug:  # noqa: BLE001 - told, and the records go on
+            _log.exception("the store cannot be asked")
+            self._emit(StoreNotice(InnerFault(reason=repr(bug))))
         while (work := self._work.get()) is not None:
             try:
                 work()

@@ -16,6 +16,13 @@ class PictureClosed(AppError):
     )
 
 
+class PixelsChanged(AppError):
+    template = (
+        "The picture has changed since this was asked, and its pixels of then were not kept: what the model "
+        "saw cannot be shown. The question, its answer and its small picture are kept."
+    )
+
+
 class InnerFault(AppError):
     template = (
         "Something inside the program failed ({reason}). What was asked and answered is kept; ask again, "

@@ -19,12 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from otterscope.errors import DiskWriteFailed
-from otterscope.geometry import Region, Size
+from otterscope.geometry import Region
 from otterscope.progress import CancelToken, ProgressCallback, no_progress
 from otterscope.session.model import Box, SessionInfo, Turn
+from otterscope.session.pixels import PixelFiles
 from otterscope.work import export_as_html, export_as_markdown
 from otterscope.work.export_labels import Labels
-from otterscope.work.export_pictures import Pictures, Read
+from otterscope.work.export_pictures import Pictures
+from otterscope.work.seen import Picture
 
 #: Of the JSON format, which docs/sessions.md describes.
 JSON_FORMAT, JSON_VERSION = "otterscope-session", 1
@@ -33,9 +35,10 @@ JSON_FORMAT, JSON_VERSION = "otterscope-session", 1
 def export_html(
     session: SessionInfo,
     turns: Sequence[Turn],
-    read: Read | None,
+    picture: Picture | None,
     out: Path,
     *,
+    copies: PixelFiles | None = None,
     labels: Labels | None = None,
     progress: ProgressCallback = no_progress,
     cancel: CancelToken | None = None,
@@ -43,13 +46,13 @@ def export_html(
     """Write one HTML file with everything in it.
 
     Args:
-        read: gives the pixels of a region, as `ImageSource.read` does; None where the picture is gone, so
-            that the small pictures kept with the questions must do.
+        picture: of the session, as it is now; None where it is gone, so that `copies` of what the model saw
+            and the small pictures kept with the questions must do.
         progress: counts thousandths of questions.
 
     Raises: DiskWriteFailed, Cancelled; `out` is then as it was before.
     """
-    pictures = Pictures(_size(session), turns, read, progress, cancel or CancelToken())
+    pictures = Pictures(turns, picture, copies, progress, cancel or CancelToken())
     with _beside(out) as part, part.open("w", encoding="utf-8", newline="\n") as file:
         file.writelines(export_as_html.page(session, turns, pictures, labels or Labels()))
 
@@ -57,9 +60,10 @@ def export_html(
 def export_markdown(
     session: SessionInfo,
     turns: Sequence[Turn],
-    read: Read | None,
+    picture: Picture | None,
     out: Path,
     *,
+    copies: PixelFiles | None = None,
     labels: Labels | None = None,
     progress: ProgressCallback = no_progress,
     cancel: CancelToken | None = None,
@@ -70,7 +74,7 @@ def export_markdown(
     anything else is somebody's, and the pictures go into another.
     """
     folder = _picture_folder(out)
-    pictures = Pictures(_size(session), turns, read, progress, cancel or CancelToken())
+    pictures = Pictures(turns, picture, copies, progress, cancel or CancelToken())
     # The file is put in its place last: what it refers to is there by then.
     with _beside(out) as part, _beside(folder, folder=True) as new_folder:
         new_folder.mkdir()
@@ -107,10 +111,6 @@ def export_json(
         file.write("\n ]\n}\n")
 
 
-def _size(session: SessionInfo) -> Size:
-    return Size(session.picture.width, session.picture.height)
-
-
 def _corners(region: Region) -> list[int]:
     return [region.x, region.y, region.width, region.height]
 
@@ -144,6 +144,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
         "receipt": receipt,
         "boxes": [_corners(region) for region in turn.boxes],
         "points": [list(point) for point in turn.points],
+        "seen": {"pixels": turn.seen, "scale": turn.seen_scale} if turn.seen else None,
         "thumbnail": base64.b64encode(turn.thumbnail).decode("ascii"),
     }
 

@@ -35,9 +35,13 @@ class Labels:
 
     Attributes:
         language: the code that HTML gives, such as "zh-Hans".
-        exact, shrunk, same, kept: templates under a picture; they name region, scale or number.
+        exact, shrunk: templates under what the model was given; they name region and scale, as those below.
+        now, now_shrunk: under the picture as it is now, where nothing proves that the model saw the same;
+            `unproved` says so, where it saw something.
+        same, kept, none: where there is no such picture.
         saw: what the model was given, where that was not the picture pixel for pixel.
         states: words for how a turn ended, for those that were not answered.
+        sentence: turns a fault or note that was kept in English into the language of the export.
         when: writes a moment; `receipt` writes a receipt in a line.
     """
 
@@ -48,6 +52,11 @@ class Labels:
     follows: str = "goes on from the question before"
     exact: str = "Region {region}, pixel for pixel."
     shrunk: str = "Region {region}, shown here at {scale} of its size."
+    now: str = "Region {region}, as the picture is now."
+    now_shrunk: str = "Region {region}, as the picture is now, shown here at {scale} of its size."
+    unproved: str = (
+        "The pixels that the model saw were not kept with this question: they may have been others."
+    )
     same: str = "Region {region}: see question {number}."
     kept: str = "Region {region}: the small picture that was kept with the question."
     none: str = "Region {region}: no picture."
@@ -60,5 +69,6 @@ class Labels:
     failed: str = "No answer: {fault}"
     interrupted: str = "The program ended before the answer did."
     unfinished: str = "The answer is not there yet."
+    sentence: Callable[[str], str] = str
     when: Callable[[datetime], str] = local_time
     receipt: Callable[[Receipt], str] = receipt_line

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from otterscope.session.model import Turn
 from otterscope.work.export_labels import Labels
 from otterscope.work.export_pictures import Shown
+from otterscope.work.seen import scale_of
 
 
 def under_picture(shown: Shown, turn: Turn, labels: Labels) -> Iterator[str]:
@@ -18,14 +19,15 @@ def under_picture(shown: Shown, turn: Turn, labels: Labels) -> Iterator[str]:
         yield labels.kept.format(region=region)
     elif not shown.png:
         yield labels.none.format(region=region)
-    elif shown.scale < 1.0:
-        yield labels.shrunk.format(region=region, scale=f"{shown.scale:.3g}")
     else:
-        yield labels.exact.format(region=region)
+        exact, shrunk = (labels.exact, labels.shrunk) if shown.proved else (labels.now, labels.now_shrunk)
+        yield (shrunk if shown.scale < 1.0 else exact).format(region=region, scale=f"{shown.scale:.3g}")
+        if not shown.proved and (turn.answer or turn.receipt is not None):
+            yield labels.unproved
     if shown.fault:
-        yield shown.fault
-    if turn.receipt is not None and turn.receipt.scale != 1.0:
-        yield labels.saw.format(scale=f"{turn.receipt.scale:.3g}")
+        yield labels.sentence(shown.fault)
+    if scale_of(turn) != 1.0:
+        yield labels.saw.format(scale=f"{scale_of(turn):.3g}")
 
 
 def notes(turn: Turn, labels: Labels) -> Iterator[str]:
@@ -33,7 +35,7 @@ def notes(turn: Turn, labels: Labels) -> Iterator[str]:
     ended = {
         "answered": labels.answered,
         "stopped": labels.stopped,
-        "failed": labels.failed.format(fault=turn.fault),
+        "failed": labels.failed.format(fault=labels.sentence(turn.fault)),
         "interrupted": labels.interrupted,
     }.get(turn.state, labels.unfinished)
     if ended:
@@ -45,5 +47,5 @@ def notes(turn: Turn, labels: Labels) -> Iterator[str]:
     if turn.receipt is not None:
         if turn.receipt.demo:
             yield labels.demo
-        yield from turn.receipt.notes
+        yield from map(labels.sentence, turn.receipt.notes)
         yield f"{labels.receipt(turn.receipt)} · {labels.when(turn.asked_at)}"

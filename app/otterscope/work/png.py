@@ -26,10 +26,13 @@ def write_png(
     path: Path,
     pixels: RgbArray,
     *,
+    level: int = 6,
     progress: ProgressCallback = no_progress,
     cancel: CancelToken | None = None,
 ) -> None:
     """Write `pixels` (height, width, 3) as an 8-bit RGB file marked sRGB; `progress` counts rows.
+
+    `level` is how hard it is packed: 1 quickly, 9 most.
 
     The file is written beside its place and put there when it is whole.
 
@@ -38,7 +41,7 @@ def write_png(
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
-            _write(file, pixels, progress, cancel or CancelToken())
+            _write(file, pixels, level, progress, cancel or CancelToken())
         part.replace(path)
     except OSError as error:
         part.unlink(missing_ok=True)
@@ -51,16 +54,18 @@ def write_png(
 def png_bytes(pixels: RgbArray, cancel: CancelToken | None = None) -> bytes:
     """The same file in memory, for small pictures. Raises: Cancelled."""
     file = io.BytesIO()
-    _write(file, pixels, no_progress, cancel or CancelToken())
+    _write(file, pixels, 6, no_progress, cancel or CancelToken())
     return file.getvalue()
 
 
-def _write(file: BinaryIO, pixels: RgbArray, progress: ProgressCallback, cancel: CancelToken) -> None:
+def _write(
+    file: BinaryIO, pixels: RgbArray, level: int, progress: ProgressCallback, cancel: CancelToken
+) -> None:
     height, width, _ = pixels.shape
     file.write(b"\x89PNG\r\n\x1a\n")
     _chunk(file, b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
     _chunk(file, b"sRGB", b"\0")
-    packer = zlib.compressobj(6)
+    packer = zlib.compressobj(level)
     step = max(1, STRIP_BYTES // (width * 3))
     above = np.zeros((1, width, 3), np.uint8)
     for top in range(0, height, step):

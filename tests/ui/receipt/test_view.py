@@ -14,14 +14,18 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QWidget
 
+from otterscope.engine.api import RegionImage
 from otterscope.errors import FileMissing
 from otterscope.geometry import Region
-from otterscope.imaging.source import RgbArray
 from otterscope.progress import CancelToken, ProgressCallback
 from otterscope.session.model import Receipt
+from otterscope.session.pixels import PixelFiles
+from otterscope.ui.chat.labels import WrappedLabel
 from otterscope.ui.chat.text_view import TextView
 from otterscope.ui.receipt.facts import as_text, facts
 from otterscope.ui.receipt.view import ReceiptView
+from otterscope.work import seen
+from otterscope.work.seen import Seen
 from otterscope.work.shared_picture import open_shared
 from tests.ui.chat.making import RECEIPT, TURN, turn
 from tests.ui.conftest import pause, wait_for
@@ -30,8 +34,8 @@ from tests.ui.painted import pixels_of
 PIXELS = pixels_of(Region(7660, 700, 480, 300))
 
 
-def read(_progress: ProgressCallback, _cancel: CancelToken) -> RgbArray:
-    return PIXELS
+def read(_progress: ProgressCallback, _cancel: CancelToken) -> Seen:
+    return Seen(PIXELS, "copy")
 
 
 @pytest.fixture
@@ -66,6 +70,8 @@ def test_every_fact_is_said(app: object) -> None:
     assert said["Speed"] == "25.0 tokens a second"
     assert said["Read beforehand"] == "yes"
     assert "likeliest" in said["Temperature"]
+    assert "Digest of the pixels" not in said
+    assert dict(facts(RECEIPT, "ab" * 16))["Digest of the pixels"] == "ab" * 16
     shrunk = dict(facts(replace(RECEIPT, scale=0.5, columns=0, rows=0, temperature=0.7, tokens_per_s=0)))
     assert shrunk["Scale"] == "50 %, shrunk to 240 × 150 px"
     assert "Patches" not in shrunk
@@ -102,7 +108,8 @@ def test_the_pixels_come_and_can_be_looked_at(views: Views) -> None:
 
 def test_the_demo_and_the_notes_stand_before_the_facts(views: Views) -> None:
     view = views(replace(RECEIPT, demo=True))
-    texts = [label.text() for label in view.findChildren(QWidget, "warned") if hasattr(label, "text")]
+    labels = [label for label in view.findChildren(WrappedLabel) if label.objectName() == "warned"]
+    texts = [label.text() for label in labels if not label.isHidden()]
     assert texts[0].startswith("Demo model")
     assert texts[1:] == list(RECEIPT.notes)
 
@@ -147,27 +154,28 @@ def test_a_save_that_fails_says_so(views: Views, tmp_path: Path) -> None:
 
 
 def test_pixels_that_cannot_be_read_are_said_in_place(views: Views) -> None:
-    def gone(_progress: ProgressCallback, _cancel: CancelToken) -> RgbArray:
+    def gone(_progress: ProgressCallback, _cancel: CancelToken) -> Seen:
         raise FileMissing(path="scroll.jpg")
 
     view = views(reader=gone)
     wait_for(lambda: "scroll.jpg" in view.state.text())
     assert not view.save_button.isEnabled()
-    closed = views(reader=None)
-    assert "not open" in closed.state.text()
-    assert not closed.view.isVisible()
+    for reader in (None, lambda _progress, _cancel: None):
+        closed = views(reader=reader)
+        wait_for(lambda view=closed: "not open" in view.state.text())  # type: ignore[misc]
+        assert not closed.view.isVisible()
 
 
 def test_reading_is_shown_and_ends_with_the_dialog(views: Views) -> None:
     stopped: list[bool] = []
 
-    def slow(progress: ProgressCallback, cancel: CancelToken) -> RgbArray:
+    def slow(progress: ProgressCallback, cancel: CancelToken) -> Seen:
         progress(1, 4)
         while not cancel.cancelled:
             pass
         stopped.append(True)
         cancel.raise_if_cancelled()
-        return PIXELS
+        return Seen(PIXELS, "copy")
 
     view = views(reader=slow)
     wait_for(view.bar.isVisible)
@@ -188,13 +196,54 @@ def test_it_reads_by_itself_while_the_window_opens_another_picture(app: object, 
     region = Region(40, 60, 300, 200)
     parent = QWidget()
     receipt = replace(RECEIPT, region=region, columns=10, rows=7)
-    view = ReceiptView.show_for(turn(receipt=receipt), picture, parent)
+    given = RegionImage(pixels_of(region), region)
+    view = ReceiptView.show_for(turn(receipt=receipt, seen=given.key), picture, parent)
     picture.close()
     assert view is not None
     wait_for(view.view.isVisible)
     assert np.array_equal(view.pixels, pixels_of(region))  # type: ignore[arg-type]
+    assert not view.unproved.isVisible()
     view.close()
     assert ReceiptView.show_for(turn(receipt=None), picture, parent) is None
+    parent.deleteLater()
+    pause(1)
+
+
+def test_a_receipt_never_shows_another_pictures_pixels_as_what_the_model_saw(
+    app: object, tmp_path: Path
+) -> None:
+    Image.fromarray(pixels_of(Region(500, 0, 900, 700))).save(tmp_path / "replaced.png")
+    picture = open_shared(tmp_path / "replaced.png")
+    region = Region(40, 60, 300, 200)
+    given = RegionImage(pixels_of(region), region)
+    asked = turn(receipt=replace(RECEIPT, region=region, columns=10, rows=7), seen=given.key)
+    parent = QWidget()
+
+    without = ReceiptView.show_for(asked, picture, parent)
+    assert without is not None
+    wait_for(lambda: "has changed" in without.state.text())
+    assert not without.view.isVisible()
+    assert not without.save_button.isEnabled()
+
+    copies = PixelFiles(tmp_path / "pixels")
+    seen.keep(copies, given, CancelToken())
+    for opened in (picture, None):
+        kept = ReceiptView.show_for(asked, opened, parent, copies)
+        assert kept is not None
+        wait_for(kept.view.isVisible)
+        assert np.array_equal(kept.pixels, given.pixels)  # type: ignore[arg-type]
+        assert not kept.unproved.isVisible()
+        kept.close()
+
+    older = ReceiptView.show_for(replace(asked, seen=""), picture, parent, copies)
+    assert older is not None
+    wait_for(older.view.isVisible)
+    assert older.unproved.isVisible()
+    assert "may have been others" in older.unproved.text()
+    assert "as it is now" in older.view.accessibleName()
+    for view in (without, older):
+        view.close()
+    picture.close()
     parent.deleteLater()
     pause(1)
 

@@ -10,8 +10,11 @@ from otterscope.ui.chat import words
 from otterscope.ui.viewer.boxes import PATCH
 
 
-def facts(receipt: Receipt) -> list[tuple[str, str]]:
-    """Names and values, in the order in which they are shown; notes are not among them."""
+def facts(receipt: Receipt, digest: str = "") -> list[tuple[str, str]]:
+    """Names and values, in the order in which they are shown; notes are not among them.
+
+    `digest` is that of the pixels that the model was given, where that is known.
+    """
 
     def tr(text: str) -> str:
         return QCoreApplication.translate("ReceiptFacts", text)
@@ -49,6 +52,7 @@ def facts(receipt: Receipt) -> list[tuple[str, str]]:
     if receipt.tokens_per_s > 0:
         speed = locale.toString(receipt.tokens_per_s, "f", 1 if receipt.tokens_per_s < 100 else 0)
         lines.append((tr("Speed"), tr("{speed} tokens a second").format(speed=speed)))
+    lines.append((tr("Digest of the pixels"), digest))
     return [(name, value) for name, value in lines if value]
 
 
@@ -64,7 +68,7 @@ def as_text(turn: Turn) -> str:
     lines = [turn.question, "", turn.answer, ""] if turn.answer else [turn.question, ""]
     receipt = turn.receipt
     if receipt is not None:
-        lines += [f"{name}: {value}" for name, value in facts(receipt)]
+        lines += [f"{name}: {value}" for name, value in facts(receipt, turn.seen)]
         lines += [demo_note()] if receipt.demo else []
         lines += map(faults.in_window, receipt.notes)
     return "\n".join(lines) + "\n"

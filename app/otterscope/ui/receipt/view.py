@@ -28,6 +28,7 @@ from otterscope.geometry import patch_grid
 from otterscope.imaging.source import RgbArray
 from otterscope.progress import CancelToken, ProgressCallback
 from otterscope.session.model import Receipt, Turn
+from otterscope.session.pixels import PixelFiles
 from otterscope.ui import faults
 from otterscope.ui.chat import words
 from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel, scaled_font
@@ -40,11 +41,13 @@ from otterscope.ui.receipt.facts import as_text, demo_note, facts
 from otterscope.ui.receipt.pixels import ZOOMS, PixelView
 from otterscope.ui.theme import theme
 from otterscope.ui.viewer.boxes import PATCH
+from otterscope.work import seen
 from otterscope.work.png import write_png
+from otterscope.work.seen import Seen
 from otterscope.work.shared_picture import SharedPicture
 
-#: Gives the pixels that the model saw, (height, width, 3); called outside the GUI thread.
-ReadPixels: TypeAlias = Callable[[ProgressCallback, CancelToken], RgbArray]
+#: Gives the pixels that the model saw, or what there is of them; called outside the GUI thread.
+ReadPixels: TypeAlias = Callable[[ProgressCallback, CancelToken], Seen | None]
 
 
 class ReceiptView(StyledDialog):
@@ -59,6 +62,13 @@ class ReceiptView(StyledDialog):
         self.setWindowTitle(self.tr("Receipt"))
         self.resize(920, 620)
         self.view = PixelView()
+        self.unproved = WrappedLabel(
+            self.tr(
+                "This is the picture as it is now. The pixels that the model saw were not kept with this "
+                "question: they may have been others."
+            ),
+            factor=0.95,
+        )
         self.state = WrappedLabel(self.tr("Taking the pixels from the picture…"))
         self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.bar = QProgressBar()
@@ -73,20 +83,21 @@ class ReceiptView(StyledDialog):
         self._read(read)
 
     @classmethod
-    def show_for(cls, turn: Turn, picture: object, parent: QWidget) -> ReceiptView | None:
-        """Show a turn's receipt, with pixels read from the picture if that is open; nothing without one."""
+    def show_for(
+        cls, turn: Turn, picture: object, parent: QWidget, copies: PixelFiles | None = None
+    ) -> ReceiptView | None:
+        """Show a turn's receipt, with its pixels from their copy or the picture; nothing without one."""
         if turn.receipt is None:
             return None
-        seen, read = turn.receipt, None
-        if isinstance(picture, SharedPicture):
-            # A handle of its own: the window may open another picture meanwhile.
-            held = picture.hold()
+        # A handle of its own: the window may open another picture meanwhile.
+        held = picture.hold() if isinstance(picture, SharedPicture) else None
 
-            def read_held(progress: ProgressCallback, cancel: CancelToken) -> RgbArray:
-                with contextlib.closing(held):
-                    return held.read(seen.region, seen.scale, progress=progress, cancel=cancel)
+        def read(progress: ProgressCallback, cancel: CancelToken) -> Seen | None:
+            with contextlib.ExitStack() as stack:
+                if held is not None:
+                    stack.callback(held.close)
+                return seen.find(turn, copies, held, progress=progress, cancel=cancel)
 
-            read = read_held
         view = cls(turn, read, parent)
         view.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         view.present()
@@ -141,7 +152,7 @@ class ReceiptView(StyledDialog):
     def _read(self, read: ReadPixels | None) -> None:
         self.bar.hide()
         if read is None:
-            self._not_read(self.tr("The picture is not open. Open it to see the pixels here."))
+            self._show(None)
             return
         self.background.run(
             lambda cancel, progress: read(progress, cancel),
@@ -156,8 +167,14 @@ class ReceiptView(StyledDialog):
         self.bar.setValue(done)
         self.bar.show()
 
-    def _show(self, pixels: RgbArray) -> None:
-        self.pixels = pixels
+    def _show(self, found: Seen | None) -> None:
+        if found is None:
+            self._not_read(self.tr("The picture is not open. Open it to see the pixels here."))
+            return
+        self.pixels = pixels = found.pixels
+        if found.proof == "unknown":
+            self.unproved.show()
+            self.view.setAccessibleName(self.tr("The pixels of the picture as it is now"))
         columns, rows = self.receipt.columns, self.receipt.rows
         seen = self.receipt.region.size.scaled(self.receipt.scale)
         height, width = pixels.shape[:2]
@@ -229,9 +246,13 @@ class ReceiptView(StyledDialog):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
+        column.addWidget(self.unproved)
         column.addWidget(self._waiting, 1)
         column.addWidget(self.view, 1)
         column.addLayout(below)
+        self.unproved.setContentsMargins(9, 5, 9, 5)
+        self.unproved.setObjectName("warned")
+        self.unproved.hide()
         self.view.hide()
         for widget in (*self.zooms.buttons(), self.grid, self.save_button):
             widget.setEnabled(False)
@@ -268,7 +289,7 @@ class ReceiptView(StyledDialog):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(7)
         grid.setColumnStretch(1, 1)
-        for index, (name, value) in enumerate(facts(self.receipt)):
+        for index, (name, value) in enumerate(facts(self.receipt, self.turn.seen)):
             label, field = WrappedLabel(name, factor=0.95), _Value(name, value)
             label.setObjectName("quiet")
             # In one line where it is not long.
