@@ -97,12 +97,43 @@ def test_heic(tmp_path: Path, opened: Opener) -> None:
     assert np.abs(shown.crop(WHOLE).astype(int) - np.asarray(smooth)).mean() < 4
 
 
-@pytest.mark.parametrize("side", ["1e9", "5000000px", "99999999999999999999"])
-def test_an_svg_of_a_size_beyond_all_bounds_is_refused_with_its_size(tmp_path: Path, side: str) -> None:
+@pytest.mark.parametrize(
+    "root",
+    [
+        'width="1e9"',
+        'width="1e+9" height="1e+9"',
+        'width="5000000px" height="20"',
+        'width="99999999999999999999" height="20"',
+        'width="200000in" height="20"',
+        'width="1e8em" height="1e8em"',
+        'viewBox="0 0 1e9 1e9"',
+        'width="100%" height="100%" viewBox="0 0 1e9 2e9"',
+        'style="width: 1e9px; height: 1e9px"',
+        'about="a > b" width="1e9" height="1e9"',
+    ],
+)
+def test_a_drawing_of_a_size_beyond_all_bounds_is_refused_with_its_size(
+    tmp_path: Path, root: str, capfd: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "vast.svg"
-    path.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="20"></svg>')
+    path.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" {root}><rect width="5" height="5"/></svg>')
     with pytest.raises(PictureTooLarge):
         open_image(path)
+    assert capfd.readouterr().err == "", "the library was asked for what it cannot do"
+
+
+def test_a_drawing_that_is_vast_on_one_side_alone_is_not_shown_as_one_pixel(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "drawing.svg"
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" style="width: {}px; height: 20px"></svg>'
+    path.write_text(drawing.format(1))
+    with open_image(path) as shown:
+        assert shown.size == Size(1, 20)
+    path.write_text(drawing.format("1e9"))
+    with pytest.raises(PictureDamaged):
+        open_image(path)
+    capfd.readouterr()  # here the library speaks for itself
 
 
 def test_svg(tmp_path: Path, opened: Opener) -> None:

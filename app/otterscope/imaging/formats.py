@@ -29,8 +29,21 @@ from otterscope.imaging.whole import WholeReader
 _SVG_HEAD = 65_536
 _SVG_TAG = re.compile(rb"<svg\b[^>]*>", re.IGNORECASE)
 _SVG_SIDE = re.compile(
-    rb"""\b(width|height)\s*=\s*["']\s*(\d{1,30}(?:\.\d{0,30})?(?:[eE]\d{1,2})?)(?:px)?\s*["']"""
+    rb"""\b(width|height)\s*=\s*["']\s*\+?(\d{1,30}(?:\.\d{0,30})?(?:[eE]\+?\d{1,2})?)([a-z]{0,2})\s*["']"""
 )
+#: The units of SVG at the library's 72 dots an inch, in pixels.
+_SVG_UNITS = {
+    b"": 1.0,
+    b"px": 1.0,
+    b"pt": 1.0,
+    b"pc": 12.0,
+    b"in": 72.0,
+    b"cm": 28.3,
+    b"mm": 2.83,
+    b"em": 12.0,
+}
+#: A drawing is measured shrunk so far first: sizes that the library cannot hold, it would take for one pixel.
+_SVG_SHIFT = 16
 
 
 def _open_vips(
@@ -144,10 +157,24 @@ def _open_svg(path: Path, page: int) -> Reader:
     with path.open("rb") as file:
         head = file.read(_SVG_HEAD)
     tag = _SVG_TAG.search(head)
-    sides = dict(_SVG_SIDE.findall(tag.group())) if tag else {}
-    if sides:  # the library would show a size beyond its own bounds as one pixel
-        check_size(path, *(max(1, round(float(sides.get(side, b"1")))) for side in (b"width", b"height")))
-    return _open_vips(path, page, loader="svgload", name="SVG", streams=False)
+    found = _SVG_SIDE.findall(tag.group()) if tag else []
+    sides = {name: float(number) * _SVG_UNITS.get(unit, 1.0) for name, number, unit in found}
+    if sides:
+        check_size(path, *(max(1, round(sides.get(side, 1.0))) for side in (b"width", b"height")))
+    shrunk = _drawing(path, 1 / (1 << _SVG_SHIFT))
+    if shrunk is not None:
+        check_size(path, *(max(1, side - 1 << _SVG_SHIFT) for side in shrunk))
+    reader = _open_vips(path, page, loader="svgload", name="SVG", streams=False)
+    if min(reader.levels[0].width, reader.levels[0].height) == 1 and 1 in (_drawing(path, 2.0) or (1, 1)):
+        reader.close()
+        raise PictureDamaged(path=path, detail="the drawing says no size that it can be drawn in")
+    return reader
+
+
+def _drawing(path: Path, scale: float) -> tuple[int, int] | None:
+    """Width and height of a drawing at a scale; None where it has none."""
+    image = vips.quietly(lambda: vips.load("svgload", str(path), scale=scale))
+    return None if image is None else (image.width, image.height)
 
 
 OPENERS: dict[Format, Callable[[Path, int], Reader]] = {
