@@ -141,7 +141,7 @@ def test_the_box_is_shown_with_its_picture_name_and_place(composer: Composer) ->
 
 def test_ready_questions_are_asked_at_once_and_never_over_what_is_written(composer: Composer) -> None:
     questions = asked(ready(composer))
-    composer.chips.set_texts(["How many camels?", "W" * 90])
+    composer.set_suggestions(["How many camels?", "W" * 90])
     pause(1)
     first, long = composer.chips.buttons
     assert long.text().endswith("…")
@@ -159,7 +159,7 @@ def test_ready_questions_are_asked_at_once_and_never_over_what_is_written(compos
 
 
 def test_arrows_walk_along_the_ready_questions_and_keep_them_in_view(composer: Composer) -> None:
-    ready(composer).chips.set_texts([f"Question number {number}, which is long" for number in range(8)])
+    ready(composer).set_suggestions([f"Question number {number}, which is long" for number in range(8)])
     pause(1)
     chips = composer.chips
     chips.buttons[0].setFocus()
@@ -212,3 +212,23 @@ def test_a_line_says_what_was_not_pasted_until_something_is_written(composer: Co
     assert composer.field.toPlainText() == "How"
     QTest.keyClicks(composer.field, " many?")
     assert not composer.too_much.isVisible()
+
+
+def test_a_low_panel_leaves_out_what_it_has_no_room_for(composer: Composer) -> None:
+    ready(composer).set_model("OtterScope-Demo", "F16", "a device", True, True)
+    composer.set_suggestions(["How many camels?"])
+    pause(1)
+    high = composer.sizeHint().height()
+    extras = (composer.chips, composer.demo, composer.box_facts)
+    assert all(part.isVisible() for part in extras)
+    composer.set_low(True)
+    composer.field.set_text("line\n" * 9)
+    pause(1)
+    assert not any(part.isVisible() for part in extras)
+    assert composer.thumbnail.isVisible()
+    assert composer.sizeHint().height() < high
+    composer.field.set_text("")
+    composer.set_low(False)
+    pause(1)
+    assert all(part.isVisible() for part in extras)
+    assert composer.sizeHint().height() == high

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -235,3 +235,25 @@ def test_an_announcement_reaches_qt(panel: ChatPanel) -> None:
     panel.set_turns([turn(1, state="asked")])
     panel.update_turn(turn(1, state="interrupted", answer="Fi"))
     assert part(panel, 1).accessibleDescription().startswith("The program ended")
+
+
+@pytest.mark.parametrize(("width", "height"), [(240, 250), (240, 900), (700, 250)])
+def test_a_small_panel_shows_all_that_one_needs(panel: ChatPanel, width: int, height: int) -> None:
+    full(panel).resize(width, height)
+    pause(20)
+    assert (panel.width(), panel.height()) == (width, height)
+    assert panel.transcript.height() > 60
+    composer = panel.composer
+    for part in (
+        composer.field,
+        composer.send,
+        composer.follow,
+        composer.model,
+        panel.sessions,
+        panel.export,
+    ):
+        box = QRect(part.mapTo(panel, QPoint(0, 0)), part.size())
+        assert part.isVisible()
+        assert panel.rect().contains(box)
+    assert composer.field.width() > 120
+    assert composer.chips.isVisible() == (height == 900)

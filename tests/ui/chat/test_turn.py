@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from otterscope.geometry import Region
 from otterscope.session.model import Turn
-from otterscope.ui.chat.head import LETTERS
+from otterscope.ui.chat.head import LETTERS, LINES, beginning
 from otterscope.ui.chat.input import Input
 from otterscope.ui.chat.thumbnail import MOST, thumbnail_image
 from otterscope.ui.chat.turn import TurnWidget
@@ -278,15 +278,45 @@ def test_a_word_without_end_is_laid_out_no_narrower_than_a_line(show: Show) -> N
         assert text.document().firstBlock().layout().lineCount() < 200
 
 
-def test_of_a_pasted_file_the_beginning_is_shown_and_nothing_is_lost(show: Show) -> None:
+def test_of_a_long_question_the_beginning_is_shown_and_all_of_it_at_a_wish(show: Show) -> None:
     question = "word " * 10_000 + "end"
     widget = show(turn(question=question))
+    resized: list[bool] = []
+    widget.resized.connect(lambda: resized.append(True))
     shown = widget.head.text.toPlainText()
-    assert shown == f"{question[:LETTERS]} …"
+    assert shown.endswith("word …")
+    assert len(shown) < LETTERS
+    low = widget.height_for(400)
+    widget.head.all.setFocus()
+    QTest.keyClick(widget.head.all, Qt.Key.Key_Return)
+    assert widget.head.text.toPlainText() == question
+    assert widget.height_for(400) > 10 * low
+    assert resized == [True]
+    widget.head.all.click()
+    assert widget.height_for(400) == low
     widget.head.edit()
+    assert not widget.head.all.isVisible()
     field = widget.head.findChild(Input)
     assert field is not None
     assert field.toPlainText() == question
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert widget.head.all.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("How many?", "How many?"),
+        ("x" * LETTERS, "x" * LETTERS),
+        ("x" * (LETTERS + 1), "x" * (LETTERS * 3 // 4) + " …"),
+        ("\n".join("a" * LINES), "\n".join("a" * LINES)),
+        ("\n".join("a" * (LINES + 1)), "\n".join("a" * (LINES - 2)) + " …"),
+        ("a\n\n\n\n\n\n\n\n\nb", "a …"),
+        ("long word " * 60, "long word " * 31 + "long …"),
+    ],
+)
+def test_what_is_shown_of_a_question_ends_at_a_word(question: str, shown: str) -> None:
+    assert beginning(question) == shown
 
 
 def test_an_answer_without_a_space_breaks_at_the_edge_and_is_copied_whole(show: Show) -> None:

@@ -62,7 +62,6 @@ class Chips(QScrollArea):
             button.installEventFilter(self)
             self._row.insertWidget(len(self.buttons), button)
             self.buttons.append(button)
-        self.setVisible(bool(texts))
         self.horizontalScrollBar().setValue(0)
         self.updateGeometry()
 

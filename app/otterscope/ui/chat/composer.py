@@ -12,13 +12,16 @@ from otterscope.ui.chat import words
 from otterscope.ui.chat.chips import Chips
 from otterscope.ui.chat.foot import TextLink
 from otterscope.ui.chat.history import History
-from otterscope.ui.chat.input import Input
+from otterscope.ui.chat.input import MOST_LINES, Input
 from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel
 from otterscope.ui.chat.notices import TooMuch
 from otterscope.ui.chat.switch import Switch
 from otterscope.ui.chat.thumbnail import Thumbnail
 from otterscope.ui.theme import theme
 from otterscope.ui.tips import tip
+
+#: The field grows up to so many lines in a low panel.
+LOW_LINES = 3
 
 
 class Composer(QFrame):
@@ -48,14 +51,15 @@ class Composer(QFrame):
         self.too_much = TooMuch()
         self.send = QToolButton()
         self.stop = QToolButton()
-        self.follow = Switch(self.tr("Keep the conversation going"))
+        self.follow = Switch(self.tr("Keep the conversation going"), self.tr("Follow up"))
         self.model = TextLink(0.92)
         self.demo = QFrame()
         self.demo.setObjectName("warning")
         self._region: Region | None = None
         self._picture = False
-        self._busy = False
+        self._busy = self._low = False
         self._model_state = "none"
+        self._demo = False
         self._build()
         theme().changed.connect(self.restyle)
         self.restyle()
@@ -82,10 +86,16 @@ class Composer(QFrame):
         """Who will answer; no name: nobody."""
         self._model_state = "none" if not name else "ready" if ready else "loading"
         line = " · ".join(part for part in (f"{name} {type_}".strip(), device) if part)
+        self.model.short = f"{name} {type_}".strip()
         self.model.setText(line or self.tr("Choose a model…"))
         self.model.setToolTip(tip(f"{line}\n{self.tr('Click to choose another model')}".strip()))
         self.model.setAccessibleName(self.tr("Model: {model}").format(model=self.model.text()))
-        self.demo.setVisible(demo)
+        self._demo = demo
+        self._refresh()
+
+    def set_suggestions(self, texts: list[str]) -> None:
+        """Ready questions."""
+        self.chips.set_texts(texts)
         self._refresh()
 
     def set_busy(self, on: bool) -> None:
@@ -102,6 +112,16 @@ class Composer(QFrame):
         self.follow.setChecked(on)
         self.follow.blockSignals(blocked)
         self.follow.update()
+
+    def set_low(self, on: bool) -> None:
+        """Leave out what a low panel has no room for; the field and what it is about stay."""
+        if on == self._low:
+            return
+        self._low = on
+        self.field.set_most_lines(LOW_LINES if on else MOST_LINES)
+        self._column.setContentsMargins(12, 6 if on else 10, 12, 6 if on else 8)
+        self._column.setSpacing(5 if on else 8)
+        self._refresh()
 
     @property
     def busy(self) -> bool:
@@ -180,7 +200,7 @@ class Composer(QFrame):
         below.addStretch(1)
         below.addWidget(self.model)
         self._build_demo()
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 8)
         column.setSpacing(8)
         for widget in (self._box_row, self.chips, self._frame, self.too_much):
@@ -222,6 +242,10 @@ class Composer(QFrame):
     def _refresh(self) -> None:
         written = bool(self.field.toPlainText().strip())
         self._box_row.setVisible(self._region is not None)
+        self.box_facts.setVisible(not self._low)
+        self.thumbnail.set_side(22 if self._low else 34)
+        self.chips.setVisible(bool(self.chips.buttons) and not self._low)
+        self.demo.setVisible(self._demo and not self._low)
         self.stop.setVisible(self._busy)
         self.send.setVisible(not self._busy or written)
         self.send.setEnabled(written and self._can_ask())

@@ -12,12 +12,17 @@ from otterscope.ui.theme import theme
 
 
 class TextLink(Pressable):
-    """A quiet line of text that is a button; elided where it is too long."""
+    """A quiet line of text that is a button; elided where it is too long.
+
+    Attributes:
+        short: said instead where the text has no room and this has; "" for none.
+    """
 
     def __init__(self, factor: float = 0.88, *, accent: bool = False) -> None:
         super().__init__()
         self._factor = factor
         self._accent = accent
+        self.short = ""
         self.setFont(scaled_font(factor))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -48,7 +53,10 @@ class TextLink(Pressable):
         painter.setPen(QColor(c.accent if self._accent else c.text if strong else c.quiet))
         painter.setFont(self.font())
         room = self.rect().adjusted(6, 0, -6, 0)
-        shown = QFontMetrics(self.font()).elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        metrics = QFontMetrics(self.font())
+        cut = bool(self.short) and metrics.horizontalAdvance(self.text()) > room.width()
+        said = self.short if cut else self.text()
+        shown = metrics.elidedText(said, Qt.TextElideMode.ElideRight, room.width())
         align = QStyle.visualAlignment(
             self.layoutDirection(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
@@ -84,10 +92,11 @@ class Foot(QWidget):
         self.strong = False
         self.restyle()
 
-    def show_receipt(self, line: str, *, ended: bool) -> None:
+    def show_receipt(self, line: str, short: str = "", *, ended: bool) -> None:
         """The receipt in one line, or in its place, so that nothing jumps, that the answer is coming."""
         self.receipt.setVisible(bool(line) or not ended)
         self.receipt.setEnabled(bool(line))
+        self.receipt.short = short
         self.receipt.setText(line or self.tr("Answering…"))
         self.receipt.setToolTip(self.tr("What the model saw, and how it answered") if line else "")
         self.receipt.setAccessibleName(

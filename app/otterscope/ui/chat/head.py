@@ -8,15 +8,30 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVB
 
 from otterscope.session.model import Turn
 from otterscope.ui.chat import words
+from otterscope.ui.chat.foot import TextLink
 from otterscope.ui.chat.input import Input
 from otterscope.ui.chat.labels import ElidedLabel, scaled_font, settle
 from otterscope.ui.chat.notices import TooMuch
 from otterscope.ui.chat.text_view import TextView
 from otterscope.ui.chat.thumbnail import Thumbnail, thumbnail_image
+from otterscope.ui.chat.wrapping import endless
 
-#: Of a longer question the beginning is shown, and all of it where it is changed, copied and exported: one
-#: that is a pasted file would take the window seconds to lay out.
-LETTERS = 6000
+#: Of a question with more letters or lines the beginning is shown, and all of it at a wish.
+LETTERS, LINES = 420, 8
+
+
+def beginning(question: str) -> str:
+    """What is shown of a question at first: all of it, or its first lines to the end of a word."""
+    lines = question.split("\n")
+    if len(question) <= LETTERS and len(lines) <= LINES:
+        return question
+    # What is left out must be worth it: more than its last word or line.
+    kept = "\n".join(lines[: LINES - 2])[: LETTERS * 3 // 4]
+    cut = not kept[-1:].isspace() and not question[len(kept) :][:1].isspace()
+    words = kept.rsplit(maxsplit=1)
+    if cut and len(words) == 2 and len(words[1]) < LETTERS // 8:
+        kept = words[0]
+    return f"{kept.rstrip()} …"
 
 
 class Head(QFrame):
@@ -39,6 +54,9 @@ class Head(QFrame):
         self.thumbnail.clicked.connect(self.fly_wanted)
         self.text = TextView(self.tr("Question"), self._font())
         self.text.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.all = TextLink(0.88, accent=True)
+        self.all.clicked.connect(self._unfold)
+        self._unfolded = False
         self.facts = ElidedLabel(factor=0.88)
         self.edit_button = QToolButton()
         self.edit_button.setIconSize(QSize(16, 16))
@@ -50,6 +68,7 @@ class Head(QFrame):
         self._column.setSpacing(3)
         self._column.addStretch(1)
         self._column.addWidget(self.text)
+        self._column.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeft)
         self._column.addWidget(self.facts)
         self._column.addStretch(1)
         row = self._row = QHBoxLayout(self)
@@ -63,9 +82,7 @@ class Head(QFrame):
     def show_turn(self, turn: Turn, box_name: str) -> None:
         """Show another state of the turn."""
         self._question = turn.question
-        shown = turn.question if len(turn.question) <= LETTERS else f"{turn.question[:LETTERS]} …"
-        if self.text.toPlainText() != shown:
-            self.text.setPlainText(shown)
+        self._show_question()
         where = words.place(turn.region)
         self.thumbnail.set_image(thumbnail_image(turn.thumbnail))
         self.thumbnail.setToolTip(self.tr("Go to the box: {place}").format(place=where))
@@ -93,6 +110,7 @@ class Head(QFrame):
             self._editor.show()
             self._editor.order_after(self.thumbnail)
             self.text.hide()
+            self.all.hide()
             self.facts.hide()
             self.edit_button.hide()
             self.resized.emit()
@@ -124,6 +142,20 @@ class Head(QFrame):
         """Whether the question is being changed."""
         return self._editor is not None
 
+    def _show_question(self) -> None:
+        first = beginning(self._question)
+        shown = self._question if self._unfolded else first
+        self.text.break_anywhere(endless(shown))
+        if self.text.toPlainText() != shown:
+            self.text.setPlainText(shown)
+        self.all.setVisible(first != self._question and not self.editing)
+        self.all.setText(self.tr("Show less") if self._unfolded else self.tr("Show the whole question"))
+
+    def _unfold(self) -> None:
+        self._unfolded = not self._unfolded
+        self._show_question()
+        self.resized.emit()
+
     def _edited(self, text: str) -> None:
         self._leave()
         self.edited.emit(text)
@@ -134,6 +166,7 @@ class Head(QFrame):
             self._editor.deleteLater()
             self._editor = None
         self.text.show()
+        self._show_question()
         self.facts.show()
         self.edit_button.show()
         self.resized.emit()

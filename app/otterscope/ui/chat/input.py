@@ -48,6 +48,7 @@ class Input(QPlainTextEdit):
     def __init__(self, name: str, history: History | None = None) -> None:
         super().__init__()
         self._history = history
+        self._most_lines = MOST_LINES
         self._composing = False
         self._filling = False
         self.setAccessibleName(name)
@@ -89,6 +90,12 @@ class Input(QPlainTextEdit):
             cursor.movePosition(QTextCursor.MoveOperation.EndOfLine)
         self.setTextCursor(cursor)
         self._filling = False
+
+    def set_most_lines(self, lines: int) -> None:
+        """Grow up to so many lines."""
+        if lines != self._most_lines:
+            self._most_lines = lines
+            self._fit()
 
     def restyle(self) -> None:
         """Follow the size of texts."""
@@ -158,8 +165,8 @@ class Input(QPlainTextEdit):
     def _fit(self) -> None:
         # The layout of plain text counts its height in lines.
         lines = max(1, math.ceil(self.document().size().height()))
-        height = min(lines, MOST_LINES) * QFontMetrics(self.font()).lineSpacing() + 2 * _PADDING + 1
-        many = lines > MOST_LINES
+        height = min(lines, self._most_lines) * QFontMetrics(self.font()).lineSpacing() + 2 * _PADDING + 1
+        many = lines > self._most_lines
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if many else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self.setVerticalScrollBarPolicy(policy)
         if height != self.maximumHeight():

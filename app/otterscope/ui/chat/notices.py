@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QDesktopServices, QGuiApplication
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QDesktopServices,
+    QFontMetrics,
+    QGuiApplication,
+)
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QProgressBar,
@@ -77,11 +84,24 @@ class Notice(QFrame):
         self.again.setAccessibleName(self.tr("Ask this question again"))
         self.again.setObjectName("small")
         self.again.clicked.connect(self.again_wanted)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 7, 8, 7)
-        row.setSpacing(10)
-        row.addWidget(self.text, 1)
-        row.addWidget(self.again, 0, Qt.AlignmentFlag.AlignTop)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(11, 8, 8, 8)
+        self._row.setSpacing(8)
+        self._row.addWidget(self.text, 1)
+        self._row.addWidget(self.again)
+        self.fit(0)
+
+    def fit(self, width: int) -> None:
+        """Put the button beside a text of one line, and below a longer one; `width` in logical pixels."""
+        margins, text = self._row.contentsMargins(), QFontMetrics(self.text.font())
+        room = (
+            width - margins.left() - margins.right() - self._row.spacing() - self.again.sizeHint().width() - 4
+        )
+        beside = text.horizontalAdvance(self.text.text()) <= room
+        way = QBoxLayout.Direction
+        self._row.setDirection(way.LeftToRight if beside else way.TopToBottom)
+        align = Qt.AlignmentFlag.AlignVCenter if beside else Qt.AlignmentFlag.AlignRight
+        self._row.setAlignment(self.again, align)
 
     def say(self, text: str, *, warn: bool) -> None:
         """Show a sentence, as a fault or as a plain fact."""

@@ -7,11 +7,13 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QFont,
+    QFontMetrics,
     QImage,
     QKeyEvent,
     QKeySequence,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from otterscope.geometry import Region
 from otterscope.session.model import Turn
@@ -22,6 +24,11 @@ from otterscope.ui.chat.look import chat_sheet
 from otterscope.ui.chat.transcript import Transcript
 from otterscope.ui.chat.turn import ENDED
 from otterscope.ui.theme import theme
+
+#: As narrow and as low as it can be; logical pixels.
+NARROWEST, LOWEST = 240, 200
+#: A panel of fewer lines than this has no room for what is not needed.
+LOW = 24
 
 
 class ChatPanel(QWidget):
@@ -61,7 +68,7 @@ class ChatPanel(QWidget):
         super().__init__(parent)
         self.setObjectName("chat")
         self.setAccessibleName(self.tr("Chat"))
-        self.setMinimumWidth(280)
+        self.setMinimumWidth(NARROWEST)
         self.title = ElidedLabel(self.tr("Questions"), quiet=False)
         self.sessions = self._tool(self.tr("Sessions: everything asked so far"))
         self.export = self._tool(self.tr("Export this session"))
@@ -139,7 +146,7 @@ class ChatPanel(QWidget):
 
     def set_suggestions(self, texts: list[str]) -> None:
         """Ready questions."""
-        self.composer.chips.set_texts(texts)
+        self.composer.set_suggestions(texts)
 
     def set_history(self, texts: list[str]) -> None:
         """Earlier questions for Up and Down, the newest last."""
@@ -201,6 +208,14 @@ class ChatPanel(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def minimumSizeHint(self) -> QSize:
+        # Not what the parts want just now: in a lower panel they want less.
+        return QSize(NARROWEST, LOWEST)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.composer.set_low(event.size().height() < LOW * QFontMetrics(self.font()).lineSpacing())
+
     def restyle(self) -> None:
         """Follow the theme and the application's font."""
         self.setStyleSheet(chat_sheet(theme().colours))
@@ -230,6 +245,7 @@ class ChatPanel(QWidget):
         self._pages.addWidget(empty)
         self._pages.addWidget(self.transcript)
         column = QVBoxLayout(self)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)

@@ -41,7 +41,7 @@ class Row:
 def guessed(turn: Turn, width: int, line: int, letter: float) -> int:
     """About how high a turn will be at a width, from its text alone; all in logical pixels."""
     letters = max(8.0, (width - 90) / max(1.0, letter))
-    question = _lines(turn.question, letters)
+    question = min(10.0, _lines(turn.question, letters))
     answer = _lines(turn.answer, letters * 1.15)
     return int(60 + line * (question + 1.15 * answer) + (line * 2.2 if turn.state != "answering" else 0))
 

@@ -11,10 +11,11 @@ from otterscope.ui.theme import theme
 
 
 class Switch(Pressable):
-    """A checkable button drawn as a switch beside its text."""
+    """A checkable button drawn as a switch beside its text, or a `short` one where that has no room."""
 
-    def __init__(self, text: str, factor: float = 0.92) -> None:
+    def __init__(self, text: str, short: str, factor: float = 0.92) -> None:
         super().__init__()
+        self._short = short
         self._factor = factor
         self.setCheckable(True)
         self.setText(text)
@@ -37,7 +38,8 @@ class Switch(Pressable):
 
     def minimumSizeHint(self) -> QSize:
         full = self.sizeHint()
-        return QSize(min(full.width(), 12 * full.height()), full.height())
+        short = QFontMetrics(self.font()).horizontalAdvance(self._short) + self._track().width() + 14
+        return QSize(min(full.width(), short), full.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         c, track = theme().colours, self._track()
@@ -65,7 +67,10 @@ class Switch(Pressable):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
         painter.setPen(QColor(c.text if on or self.underMouse() else c.quiet))
         metrics = QFontMetrics(self.font())
-        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, text.width())
+        fits = metrics.horizontalAdvance(self.text()) <= text.width()
+        shown = metrics.elidedText(
+            self.text() if fits else self._short, Qt.TextElideMode.ElideRight, text.width()
+        )
         align = QStyle.visualAlignment(
             self.layoutDirection(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )

@@ -47,6 +47,12 @@ class Thumbnail(Pressable):
         self._image = image
         self.update()
 
+    def set_side(self, side: int) -> None:
+        """Another size, logical pixels."""
+        if side != self._side:
+            self._side = side
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         return QSize(self._side, self._side)
 

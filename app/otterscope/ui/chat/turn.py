@@ -103,7 +103,8 @@ class TurnWidget(QWidget):
         self.boxes.setVisible(bool(turn.boxes or turn.points))
         self.boxes.setText(words.shown(turn))
         receipt = turn.receipt
-        self.foot.show_receipt(words.receipt_line(receipt) if receipt is not None else "", ended=ended)
+        lines = ("", "") if receipt is None else [words.receipt_line(receipt, short=s) for s in (False, True)]
+        self.foot.show_receipt(*lines, ended=ended)
         self.foot.setVisible(ended or bool(turn.answer))
         self.foot.copy.setVisible(ended and bool(turn.answer))
         self.foot.again.setVisible(turn.state == "answered")
@@ -159,7 +160,9 @@ class TurnWidget(QWidget):
         self.head.text.setFixedHeight(self.head.text.height_for(question))
         self.answer.setFixedHeight(max(1, self.answer.height_for(max(40, inner - 2 * INSET))))
         self.head.settle()
-        settle(self.stage)
+        self.notice.fit(inner - 2 * INSET)
+        for part in (self.stage, self.notice):
+            settle(part)
         layout = self._column
         # The second forgets what the layouts inside remember, but does nothing without the first.
         layout.invalidate()
@@ -185,7 +188,8 @@ class TurnWidget(QWidget):
     def tab_order(self) -> list[QWidget]:
         """What Tab goes through."""
         return [
-            self.head.thumbnail, self.head.edit_button, self.stage.delete, self.answer, self.notice.again,
+            self.head.thumbnail, self.head.all, self.head.edit_button,
+            self.stage.delete, self.answer, self.notice.again,
             self.links.open_button, self.links.copy_button, self.links.close_button, self.boxes,
             self.foot.receipt, self.foot.copy, self.foot.again, self.foot.delete, self.foot.more,
         ]  # fmt: skip

@@ -54,10 +54,11 @@ def taken(receipt: Receipt) -> float:
     return receipt.first_token_s + decoding
 
 
-def receipt_line(receipt: Receipt) -> str:
-    """The receipt in one line: who answered, on how much, how fast."""
-    # The model last: in a narrow panel the end is cut off.
-    parts = [tokens(receipt.tokens), seconds(taken(receipt)), f"{receipt.model} {receipt.type}".strip()]
+def receipt_line(receipt: Receipt, *, short: bool = False) -> str:
+    """The receipt in one line: who answered, on how much, how fast; `short` without the model's name."""
+    parts = [tokens(receipt.tokens), seconds(taken(receipt))]
+    if not short:
+        parts.append(f"{receipt.model} {receipt.type}".strip())
     if receipt.demo:
         parts.insert(0, QCoreApplication.translate("ChatWords", "Demo model"))
     return " · ".join(parts)
