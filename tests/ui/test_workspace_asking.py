@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from otterscope.engine import api
+from otterscope.engine.fake import FakeEngine
 from otterscope.geometry import Region
 from otterscope.imaging.source import RgbArray
 from otterscope.progress import CancelToken
 from otterscope.session.model import SessionInfo, Turn
 from otterscope.session.store import Store
+from otterscope.ui.main_window import MainWindow
 from otterscope.ui.workspace_thumbs import SIDE
 from otterscope.work import desk_events as events
 from otterscope.work import thumbnails
@@ -163,3 +167,109 @@ def test_a_question_before_the_session_is_found_is_no_question_to_the_next_pictu
     pause(100)
     assert window.asking.turns == []
     assert window.chat.text == "About the scroll?"
+
+
+def _slow_turns(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Event, threading.Event]:
+    """Have what a session holds come late: (looked, go) say that it was looked up, and let it come."""
+    plain, looked, go = Store.turns, threading.Event(), threading.Event()
+
+    def slow(self: Store, session: int) -> list[Turn]:
+        found = plain(self, session)
+        if threading.current_thread().name == "find-session":
+            looked.set()
+            go.wait(20)
+        return found
+
+    monkeypatch.setattr(Store, "turns", slow)
+    return looked, go
+
+
+class Held:
+    """An engine whose answers go on one word at a time, when they are let."""
+
+    def __init__(self) -> None:
+        self.next = threading.Semaphore(0)
+        self.engine = FakeEngine(lambda _request: "one two three four")
+        plain = self.engine.ask
+
+        def ask(request: api.AskRequest) -> Iterator[api.Event]:
+            for event in plain(request):
+                if isinstance(event, api.Token):
+                    self.next.acquire()
+                yield event
+
+        self.engine.ask = ask  # type: ignore[method-assign]
+
+    def say(self, words: int) -> None:
+        self.next.release(words)
+
+
+def _answer(window: MainWindow) -> str:
+    (turn,) = window.asking.turns
+    shown = window.chat.turn(turn.id)
+    assert shown is not None
+    return shown.answer
+
+
+def test_a_piece_that_comes_while_its_session_is_looked_up_is_shown_once(
+    windows: Windows, scroll: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held()
+    window = windows([scroll], engine=held.engine)
+    info = window.sessions.info
+    assert info is not None
+    window.asking.ask("How many?")
+    held.say(1)
+    wait_for(lambda: window.asking.turns and _answer(window).startswith("one"))
+    looked, go = _slow_turns(monkeypatch)
+    post = window.bridge.post
+    late: list[Callable[[], None]] = []
+    # What the desk tells from here on is on its way to the window while the store has it already.
+    monkeypatch.setattr(window.bridge, "post", late.append)
+    held.say(1)
+    wait_for(lambda: window.store.turns(info.id)[0].answer.startswith("one two"))
+    wait_for(lambda: late)
+    monkeypatch.setattr(window.bridge, "post", post)
+    go.set()
+    window.sessions.open(info.id)
+    wait_for(lambda: looked.is_set() and window.sessions.info is not None)
+    pause(30)
+    assert _answer(window).split() == ["one", "two"]
+    for call in late:
+        post(call)
+    pause(50)
+    assert _answer(window).split() == ["one", "two"]
+    held.say(2)
+    assert ended(window).answer == "one two three four"
+    assert _answer(window) == "one two three four"
+
+
+def test_an_answer_that_ends_while_its_session_is_looked_up_is_shown_as_ended(
+    windows: Windows, scroll: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held()
+    window = windows([scroll], engine=held.engine)
+    info = window.sessions.info
+    assert info is not None
+    window.asking.ask("How many?")
+    held.say(1)
+    wait_for(lambda: window.asking.turns and _answer(window).startswith("one"))
+    looked, go = _slow_turns(monkeypatch)
+    window.sessions.open(info.id)
+    wait_for(looked.is_set)
+    window.asking.ask("Too early to be asked")
+    held.say(3)
+    wait_for(lambda: window.store.turn(window.store.turns(info.id)[0].id).state == "answered")
+    pause(50)
+    go.set()
+    held.say(4)
+    wait_for(lambda: window.sessions.info is not None)
+    turn = ended(window)
+    assert (turn.state, turn.answer) == ("answered", "one two three four")
+    assert _state(window, turn.id) == "answered"
+
+
+def _state(window: MainWindow, turn_id: int) -> str:
+    shown = window.chat.turn(turn_id)
+    assert shown is not None
+    return shown.state

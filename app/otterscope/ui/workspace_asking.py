@@ -17,11 +17,13 @@ from otterscope.ui.ledger import Ledger
 from otterscope.ui.viewer.overlay import box_name
 from otterscope.ui.viewer.pane import ViewerPane
 from otterscope.ui.workspace_boxes import BoxKeeper
+from otterscope.ui.workspace_live import Live
 from otterscope.ui.workspace_reading import BoxReader
 from otterscope.ui.workspace_session import Sessions
 from otterscope.ui.workspace_thumbs import BoxThumbs
 from otterscope.work import desk_events as events
 from otterscope.work.desk import Desk
+from otterscope.work.seen import scale_of
 
 #: Tokens that came within one frame are shown together; milliseconds.
 FRAME = 16
@@ -55,9 +57,7 @@ class Asking(QObject):
         super().__init__(parent)
         self._parts = parts
         self.settings = settings
-        self._texts: dict[int, str] = {}
-        #: All text of the answers under way, for a session that is shown again meanwhile.
-        self._live: dict[int, str] = {}
+        self._live = Live()
         self._turns: dict[int, Turn] = {}
         self._deleted: set[int] = set()
         #: A question that was sent off before the picture's session was there, and whether it follows on.
@@ -103,7 +103,7 @@ class Asking(QObject):
         turn = self._turns.get(turn_id)
         if turn is None:
             return
-        scale = turn.receipt.scale if turn.receipt else 1.0
+        scale = scale_of(turn)
         boxes = self._parts.pane.canvas.boxes
         key = boxes.keys[boxes.regions.index(turn.region)] if turn.region in boxes.regions else None
         self._send(text or turn.question, turn.region, key, scale, follow=turn.follows)
@@ -116,7 +116,7 @@ class Asking(QObject):
     def delete(self, turn_id: int) -> None:
         """Take a turn away, before its answer, too; the chat offers to have it back."""
         self._deleted.add(turn_id)
-        if self._live.pop(turn_id, None) is not None:
+        if self._live.end(turn_id):
             self._parts.desk.withdraw(turn_id)
             self._parts.chat.set_busy(bool(self._live))
         self._parts.ledger.do(lambda: self._parts.store.delete(turn_id))
@@ -127,7 +127,7 @@ class Asking(QObject):
         self._deleted.discard(turn_id)
         self._parts.ledger.do(lambda: self._parts.store.restore(turn_id))
         if self._parts.desk.put_back(turn_id):
-            self._live[turn_id] = ""
+            self._live.begin(turn_id)
             self._parts.chat.set_busy(True)
 
     def fly(self, turn_id: int) -> None:
@@ -167,12 +167,11 @@ class Asking(QObject):
         """Show what the desk tells of a question."""
         chat = self._parts.chat
         if isinstance(event, events.TokenText):
-            self._texts[event.turn_id] = self._texts.get(event.turn_id, "") + event.text
-            self._live[event.turn_id] = self._live.get(event.turn_id, "") + event.text
+            self._live.add(event.turn_id, event.text)
             if not self._flush.isActive():
                 self._flush.start()
         elif isinstance(event, events.Asked):
-            self._live[event.turn.id] = ""
+            self._live.begin(event.turn.id)
             if self._shown(event.turn):
                 if not self._turns:
                     chat.set_title(event.turn.question)
@@ -184,6 +183,8 @@ class Asking(QObject):
                 chat.update_turn(event.turn)
                 if next(iter(self._turns)) == event.turn.id:
                     chat.set_title(event.turn.question)
+            elif self._parts.sessions.info is None:
+                self._live.tell(event.turn)
         elif isinstance(event, events.TurnProgress):
             if event.turn_id in self._turns:
                 chat.progress(event.turn_id, event.stage, event.done, event.total)
@@ -197,9 +198,8 @@ class Asking(QObject):
     def flush(self) -> None:
         """Show the tokens that have come."""
         self._flush.stop()
-        texts, self._texts = self._texts, {}
-        for turn_id, text in texts.items():
-            if turn_id in self._turns:
+        for turn_id in self._live.turns():
+            if turn_id in self._turns and (text := self._live.late(turn_id)):
                 self._parts.chat.append(turn_id, text)
 
     # Inner ----------------------------------------------------------------------------------------------
@@ -227,12 +227,15 @@ class Asking(QObject):
         self._parts.chat.set_text(f"{text}\n{typed}" if typed.strip() else text)
 
     def _shown(self, turn: Turn) -> bool:
+        """Whether a turn's session is on the screen; of what is being looked up, the turn is remembered."""
         info = self._parts.sessions.info
+        if info is None:
+            self._live.tell(turn)
         return info is not None and info.id == turn.session
 
     def _ended(self, turn: Turn) -> None:
         self.flush()
-        self._live.pop(turn.id, None)
+        self._live.end(turn.id)
         if not self._shown(turn):
             return
         self._turns[turn.id] = turn
@@ -244,7 +247,7 @@ class Asking(QObject):
         self._early = None
         self.thumbs.clear()
         self._turns.clear()
-        self._texts.clear()
+        self._live.forget_told()
         self._parts.chat.set_picture(True)
         self._parts.chat.set_turns([])
         self._parts.reader.show_found((), ())
@@ -257,15 +260,11 @@ class Asking(QObject):
         self._parts.chat.set_title("")
 
     def _begun(self, turns: list[Turn]) -> None:
-        self._texts.clear()
+        info = self._parts.sessions.info
+        turns = self._live.begun(info.id if info else 0, turns)
         self._turns = {turn.id: turn for turn in turns}
         self._parts.chat.set_turns(turns)
-        for turn in turns:
-            # Text may have come between the look into the store and now.
-            late = self._live.get(turn.id, "")[len(turn.answer) :]
-            if late:
-                self._parts.chat.append(turn.id, late)
-        info = self._parts.sessions.info
+        self.flush()
         self._parts.chat.set_title(info.title if info else "")
         self._parts.chat.set_history([turn.question for turn in turns])
         self._parts.reader.refresh()
