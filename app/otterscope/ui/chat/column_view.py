@@ -13,8 +13,8 @@ from otterscope.ui.theme import theme
 
 #: Left and right of the column, logical pixels.
 SIDE = 8
-#: As near to the end as this counts as the end; logical pixels.
-NEAR = 6
+#: As near to the end as this counts as the end, and from so far a button leads there; logical pixels.
+NEAR, FAR = 6, 48
 
 
 class ColumnView(QAbstractScrollArea):
@@ -171,7 +171,7 @@ class ColumnView(QAbstractScrollArea):
         bar.setValue(top)
         if not self._stuck:
             self._remember(top)
-        self.newest.setVisible(not self._stuck)
+        self.newest.setVisible(not self._stuck and bar.maximum() - top > FAR)
         self.newest.adjustSize()
         size = self.newest.size()
         left = self.viewport().x() + (view.width() - size.width()) // 2

@@ -52,7 +52,7 @@ class Composer(QFrame):
         self.send = QToolButton()
         self.stop = QToolButton()
         self.follow = Switch(self.tr("Keep the conversation going"), self.tr("Follow up"))
-        self.model = TextLink(0.92)
+        self.model = TextLink(0.92, at_end=True)
         self.demo = QFrame()
         self.demo.setObjectName("warning")
         self._region: Region | None = None
@@ -197,8 +197,7 @@ class Composer(QFrame):
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(8)
         below.addWidget(self.follow)
-        below.addStretch(1)
-        below.addWidget(self.model)
+        below.addWidget(self.model, 1)
         self._build_demo()
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 8)

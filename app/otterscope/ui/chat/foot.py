@@ -16,16 +16,21 @@ class TextLink(Pressable):
 
     Attributes:
         short: said instead where the text has no room and this has; "" for none.
+
+    Args:
+        at_end: it takes the room that is left and stands at the end of it.
     """
 
-    def __init__(self, factor: float = 0.88, *, accent: bool = False) -> None:
+    def __init__(self, factor: float = 0.88, *, accent: bool = False, at_end: bool = False) -> None:
         super().__init__()
         self._factor = factor
         self._accent = accent
+        self._at_end = at_end
         self.short = ""
         self.setFont(scaled_font(factor))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        wide = QSizePolicy.Policy.Expanding if at_end else QSizePolicy.Policy.Preferred
+        self.setSizePolicy(wide, QSizePolicy.Policy.Fixed)
         theme().changed.connect(self.restyle)
 
     def restyle(self) -> None:
@@ -36,30 +41,34 @@ class TextLink(Pressable):
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
-        return QSize(metrics.horizontalAdvance(self.text()) + 15, metrics.height() + 8)
+        # One that takes all the room there is asks for no more than it needs.
+        text = self.short if self._at_end and self.short else self.text()
+        return QSize(metrics.horizontalAdvance(text) + 15, metrics.height() + 8)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(40, self.sizeHint().height())
+        full = self.sizeHint()
+        return QSize(min(full.width(), 90 if self._at_end else 40), full.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         c = theme().colours
-        painter = QPainter(self)
-        strong = self.isEnabled() and (self.underMouse() or self.hasFocus())
-        if strong:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QColor(c.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(c.line) if self.underMouse() else Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        painter.setPen(QColor(c.accent if self._accent else c.text if strong else c.quiet))
-        painter.setFont(self.font())
-        room = self.rect().adjusted(6, 0, -6, 0)
         metrics = QFontMetrics(self.font())
+        room = self.rect().adjusted(6, 0, -6, 0)
         cut = bool(self.short) and metrics.horizontalAdvance(self.text()) > room.width()
         said = self.short if cut else self.text()
         shown = metrics.elidedText(said, Qt.TextElideMode.ElideRight, room.width())
-        align = QStyle.visualAlignment(
-            self.layoutDirection(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        )
+        side = Qt.AlignmentFlag.AlignRight if self._at_end else Qt.AlignmentFlag.AlignLeft
+        align = QStyle.visualAlignment(self.layoutDirection(), side | Qt.AlignmentFlag.AlignVCenter)
+        painter = QPainter(self)
+        strong = self.isEnabled() and (self.underMouse() or self.hasFocus())
+        if strong:
+            size = QSize(metrics.horizontalAdvance(shown) + 12, self.height())
+            around = QStyle.alignedRect(Qt.LayoutDirection.LeftToRight, align, size, self.rect())
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QColor(c.accent) if self.hasFocus() else Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(c.line) if self.underMouse() else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(around.toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
+        painter.setPen(QColor(c.accent if self._accent else c.text if strong else c.quiet))
+        painter.setFont(self.font())
         painter.drawText(room, align.value, shown)
 
 

@@ -68,7 +68,12 @@ class Head(QFrame):
         self._column.setSpacing(3)
         self._column.addStretch(1)
         self._column.addWidget(self.text)
-        self._column.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeft)
+        # In line with the text above it.
+        link = QHBoxLayout()
+        link.setContentsMargins(-6, 0, 0, 0)
+        link.addWidget(self.all)
+        link.addStretch(1)
+        self._column.addLayout(link)
         self._column.addWidget(self.facts)
         self._column.addStretch(1)
         row = self._row = QHBoxLayout(self)

@@ -13,10 +13,20 @@ from PySide6.QtGui import (
     QKeySequence,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from otterscope.geometry import Region
 from otterscope.session.model import Turn
+from otterscope.ui import resources
 from otterscope.ui.chat import words
 from otterscope.ui.chat.composer import Composer
 from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel, scaled_font
@@ -130,7 +140,7 @@ class ChatPanel(QWidget):
     def set_picture(self, on: bool) -> None:
         """Whether a picture is open."""
         self.composer.set_picture(on)
-        self._hint.setText(self._welcome(on))
+        self._welcome(picture=on)
 
     def set_box(self, region: Region | None, thumbnail: QImage | None, label: str) -> None:
         """The box that the next question is about."""
@@ -214,12 +224,15 @@ class ChatPanel(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._sign.setVisible(event.size().height() >= 2 * LOWEST)
         self.composer.set_low(event.size().height() < LOW * QFontMetrics(self.font()).lineSpacing())
 
     def restyle(self) -> None:
         """Follow the theme and the application's font."""
-        self.setStyleSheet(chat_sheet(theme().colours))
+        c = theme().colours
+        self.setStyleSheet(chat_sheet(c))
         self.title.setFont(scaled_font(1.0, weight=QFont.Weight.DemiBold))
+        self._sign.setPixmap(resources.icon("answers", c.faint, c.faint).pixmap(QSize(38, 38)))
         for button, name in ((self.sessions, "sessions"), (self.export, "export")):
             button.setIcon(theme().icon(name))
 
@@ -234,13 +247,20 @@ class ChatPanel(QWidget):
         row.addWidget(self.title, 1)
         row.addWidget(self.sessions)
         row.addWidget(self.export)
-        self._hint = WrappedLabel(self._welcome(False))
+        self._sign = QLabel()
+        self._hint_title = WrappedLabel(factor=1.12)
+        self._hint = WrappedLabel()
         self._hint.setObjectName("quiet")
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty = QWidget()
         middle = QVBoxLayout(empty)
-        middle.setContentsMargins(36, 20, 36, 20)
-        middle.addWidget(self._hint)
+        middle.setContentsMargins(32, 8, 32, 8)
+        middle.setSpacing(6)
+        middle.addStretch(2)
+        for label in (self._sign, self._hint_title, self._hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            middle.addWidget(label)
+        middle.addStretch(3)
+        self._welcome(picture=False)
         self._pages = QStackedWidget()
         self._pages.addWidget(empty)
         self._pages.addWidget(self.transcript)
@@ -293,10 +313,15 @@ class ChatPanel(QWidget):
             self._done.remove((turn_id, None))
         self.restore_wanted.emit(turn_id)
 
-    def _welcome(self, picture: bool) -> str:
+    def _welcome(self, *, picture: bool) -> None:
+        """What stands there before the first question."""
         if picture:
-            return self.tr("Nothing has been asked about this picture yet. Draw a box and ask what is in it.")
-        return self.tr("Open a picture, draw a box on it, and ask what is in it.")
+            self._hint_title.setText(self.tr("Nothing asked yet"))
+            hint = self.tr("Draw a box and ask what is in it. Without one, the whole picture is asked about.")
+        else:
+            self._hint_title.setText(self.tr("Ask a picture"))
+            hint = self.tr("Open a picture, draw a box on it, and ask what is in it.")
+        self._hint.setText(hint)
 
     def _announce(self, text: str) -> None:
         """Have a screen reader say it once it has said what it is saying."""

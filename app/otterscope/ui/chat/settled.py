@@ -14,7 +14,7 @@ _LIST = re.compile(r" {0,3}([-+*]|\d{1,9}[.)])(\s|$)")
 #: A link's definition changes the text before it.
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]*\]:", re.MULTILINE)
 #: What begins with these at the left edge is neither a list nor a part of one, however the line goes on.
-_PLAIN_START = re.compile(r"[^\W\d_]|#{1,6} |\*\*[^\W_]|[“”\"'(¿¡]")
+_PLAIN_START = re.compile(r"[^\W\d_]|#{1,6} |\*\*[^\W_]|```|~~~|[“”\"'(¿¡]")
 #: Lines that are not text to be broken: headings, tables, rules and underlines, definitions of links.
 _STRUCTURE = re.compile(r" {0,3}(#{1,6}( |$)|[-=*_ ]+$)|[^|]*\||.*\]:")
 #: The mark of a list, a quote or a heading, and nothing after it.

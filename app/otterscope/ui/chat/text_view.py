@@ -4,26 +4,32 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
+    QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
+    QTextBlock,
     QTextCursor,
+    QTextDocument,
     QTextFormat,
+    QTextListFormat,
     QTextOption,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextBrowser, QTextEdit
 
 from otterscope.ui.chat.labels import scaled_font
+from otterscope.ui.chat.plain import plain
 from otterscope.ui.chat.render import Renderer
 from otterscope.ui.chat.safe_document import SafeDocument
 from otterscope.ui.chat.wrapping import LONGEST_WORD, endless, wrap_mode
-from otterscope.ui.chat.writer import EDGES, MARK, Look
+from otterscope.ui.chat.writer import EDGES, GROUND, MARK, Look
 from otterscope.ui.theme import theme
 
 #: What the transcript scrolls by, not a single text.
@@ -128,6 +134,15 @@ class AnswerView(TextView):
         flags = self.textInteractionFlags() | Qt.TextInteractionFlag.TextSelectableByKeyboard
         self.setTextInteractionFlags(flags)
 
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is copied or dragged; of Qt's own plain text, lists and tables would lack their marks."""
+        chosen, selected = self.textCursor().selection(), QTextDocument()
+        QTextCursor(selected).insertFragment(chosen)
+        data = QMimeData()
+        data.setText(plain(selected))
+        data.setHtml(chosen.toHtml())
+        return data
+
     @property
     def markdown(self) -> str:
         """What it shows, as it came."""
@@ -162,9 +177,9 @@ class AnswerView(TextView):
         return Look(theme().colours, scaled_font(1.0))
 
     def _paint_grounds(self, painter: QPainter, clip: QRectF) -> None:
-        """Grounds behind code, bars beside quotes, rules."""
+        """Grounds behind code, bars beside quotes, rules, bullets."""
         look, layout = self._renderer.look, self._own.documentLayout()
-        pad = 0.45 * look.em
+        pad = GROUND * look.em
         at = layout.hitTest(QPointF(0, max(0.0, clip.top() - 3 * pad)), Qt.HitTestAccuracy.FuzzyHit)
         block = self._own.findBlock(max(0, at))
         code: QRectF | None = None
@@ -194,9 +209,30 @@ class AnswerView(TextView):
                 middle = box.center().y()
                 painter.setPen(QColor(look.colours.line))
                 painter.drawLine(QPointF(0, middle), QPointF(self.viewport().width(), middle))
+            elif mark == "item":
+                self._bullet(painter, block, look)
             block = block.next()
         if code is not None:
             self._ground(painter, code, look)
+
+    def _bullet(self, painter: QPainter, block: QTextBlock, look: Look) -> None:
+        """A disc, a ring or a square before an item that has no number."""
+        found, text = block.textList(), block.layout()
+        if found is None or found.format().style() != QTextListFormat.Style.ListStyleUndefined:
+            return
+        line = text.lineAt(0)
+        left = text.position().x() + line.naturalTextRect().left() - 0.62 * look.em
+        if block.textDirection() == Qt.LayoutDirection.RightToLeft:
+            left = text.position().x() + line.naturalTextRect().right() + 0.62 * look.em
+        middle = text.position().y() + line.y() + line.ascent() - QFontMetricsF(look.font).xHeight() / 2
+        radius, depth = 0.17 * look.em, found.format().indent()
+        ink = QColor(look.colours.quiet)
+        painter.setPen(QPen(ink, 1.2) if depth == 2 else Qt.PenStyle.NoPen)
+        painter.setBrush(Qt.BrushStyle.NoBrush if depth == 2 else ink)
+        if depth > 2:
+            painter.drawRect(QRectF(left - radius, middle - radius, 2 * radius, 2 * radius))
+        else:
+            painter.drawEllipse(QPointF(left, middle), radius, radius)
 
     def _ground(self, painter: QPainter, box: QRectF, look: Look) -> None:
         painter.setPen(Qt.PenStyle.NoPen)

@@ -24,6 +24,7 @@ from otterscope.ui.chat.foot import Foot, TextLink
 from otterscope.ui.chat.head import Head
 from otterscope.ui.chat.labels import settle
 from otterscope.ui.chat.notices import LinkBar, Notice, StageLine
+from otterscope.ui.chat.plain import plain
 from otterscope.ui.chat.text_view import AnswerView
 from otterscope.ui.theme import theme
 
@@ -199,7 +200,7 @@ class TurnWidget(QWidget):
     def copy(self, how: str = "plain") -> None:
         """Put the answer on the clipboard: as it reads ("plain"), as "markdown", or with its "question"."""
         texts = {
-            "plain": self.answer.toPlainText().strip("\n"),
+            "plain": plain(self.answer.document()),
             "markdown": self.turn_text,
             "question": words.both(self.turn, self.turn_text),
         }

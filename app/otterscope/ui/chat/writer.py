@@ -31,16 +31,13 @@ from otterscope.ui.chat.safe_document import parsed
 from otterscope.ui.chat.settled import BREAK
 from otterscope.ui.theme import Colours
 
-#: Marks blocks that the view draws a ground or a bar for: "code", "quote" or "rule".
+#: Marks blocks that the view draws a ground, a bar or a bullet for: "code", "quote", "rule" or "item".
 MARK = QTextFormat.Property.UserProperty.value + 1
 #: Of a code block: whether it is the first and the last of its run, as bits 1 and 2.
 EDGES = QTextFormat.Property.UserProperty.value + 2
+#: By how much the ground of code reaches over its text, above and below, in lines.
+GROUND = 0.45
 _HEADINGS = {1: 1.28, 2: 1.16, 3: 1.06}
-_LIST_STYLES = {
-    0: QTextListFormat.Style.ListDisc,
-    1: QTextListFormat.Style.ListCircle,
-    2: QTextListFormat.Style.ListSquare,
-}
 
 
 @dataclass(frozen=True)
@@ -166,6 +163,7 @@ class Writer:
             gap = 0.6 if before != "quote" else 0.3
         elif kind == "list":
             format_.setMarker(source.marker())
+            format_.setProperty(MARK, "item")
             gap = 0.5 if before != "list" else 0.2
         elif source.headingLevel():
             format_.setHeadingLevel(source.headingLevel())
@@ -185,7 +183,7 @@ class Writer:
     def _start(self, format_: QTextBlockFormat, base: QTextCharFormat, gap: float) -> None:
         cursor = self._cursor
         cursor.movePosition(QTextCursor.MoveOperation.End)
-        top = 0.0 if cursor.position() == 0 and self._empty else gap * self._look.em
+        top = 0.0 if cursor.position() == 0 and self._empty else (gap + self._ground(gap)) * self._look.em
         if gap == 1.0 and not top:
             # The ground of code needs its room also at the top.
             top = 0.5 * self._look.em
@@ -197,6 +195,11 @@ class Writer:
             cursor.insertBlock(format_, base)
         self._empty = False
 
+    def _ground(self, gap: float) -> float:
+        """How far the ground of code that ends here reaches into a gap, in lines."""
+        marked = self._cursor.block().blockFormat().property(MARK) == "code"
+        return GROUND if gap and marked and not self._empty else 0.0
+
     def _to_list(self, block: QTextBlock, lists: dict[int, QTextList]) -> None:
         found = block.textList()
         key = block.blockFormat().objectIndex()
@@ -205,10 +208,11 @@ class Writer:
             return
         depth = max(0, found.format().indent() - 1)
         format_ = QTextListFormat()
+        bare = block.blockFormat().marker() == QTextBlockFormat.MarkerType.NoMarker
         numbered = found.format().style() == QTextListFormat.Style.ListDecimal
-        format_.setStyle(
-            QTextListFormat.Style.ListDecimal if numbered else _LIST_STYLES[min(depth, max(_LIST_STYLES))]
-        )
+        # Bullets are drawn by the view: Qt's own touch the text. Boxes that can be ticked are left to Qt.
+        plain = QTextListFormat.Style.ListStyleUndefined if bare else QTextListFormat.Style.ListSquare
+        format_.setStyle(QTextListFormat.Style.ListDecimal if numbered else plain)
         format_.setStart(found.format().start())
         format_.setIndent(depth + 1)
         lists[key] = self._cursor.createList(format_)
@@ -251,6 +255,7 @@ class Writer:
 
     def _table(self, source: QTextTable) -> None:
         em, colours = self._look.em, self._look.colours
+        above = 0.6 + self._ground(0.6)
         if not self._empty:
             self._cursor.insertBlock(_thin())
         format_ = QTextTableFormat()
@@ -260,8 +265,9 @@ class Writer:
         format_.setBorderCollapse(True)
         format_.setCellPadding(0.3 * em)
         format_.setCellSpacing(0)
-        format_.setTopMargin(0.3 * em)
-        format_.setBottomMargin(0.2 * em)
+        format_.setTopMargin(above * em)
+        # All that there will be: Qt leaves out the margin of what follows a table.
+        format_.setBottomMargin(0.8 * em)
         format_.setHeaderRowCount(1)
         made = self._cursor.insertTable(source.rows(), source.columns(), format_)
         for row in range(source.rows()):
