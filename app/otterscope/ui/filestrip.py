@@ -28,6 +28,7 @@ class FileStrip(QListWidget):
         super().__init__(parent)
         self.setObjectName("fileStrip")
         self._rows: dict[Path, int] = {}
+        self._low = False
         self.setAccessibleName(self.tr("Open pictures"))
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setFlow(QListView.Flow.LeftToRight)
@@ -55,7 +56,7 @@ class FileStrip(QListWidget):
             item.setToolTip(tip(str(path)))
             item.setData(Qt.ItemDataRole.AccessibleTextRole, path.name)
             self.addItem(item)
-        self.setVisible(len(files) > 1)
+        self._show()
         self.set_current(current)
 
     def set_current(self, index: int) -> None:
@@ -64,6 +65,14 @@ class FileStrip(QListWidget):
         item = self.item(index)
         if item is not None:
             self.scrollToItem(item, QListView.ScrollHint.EnsureVisible)
+
+    def set_low(self, on: bool) -> None:
+        """Whether there is little height: the keys that page do without the strip."""
+        self._low = on
+        self._show()
+
+    def _show(self) -> None:
+        self.setVisible(len(self._rows) > 1 and not self._low)
 
     def set_thumbnail(self, path: Path, image: QPixmap) -> None:
         """Show a file's thumbnail, once it is there."""

@@ -185,9 +185,9 @@ def tinted(c: Colours) -> str:
 def style_sheet(c: Colours) -> str:
     """The few rules that Fusion and the palette do not give: flat bars, quiet buttons, one accent."""
     return f"""
-    QToolBar {{ background: {c.window}; border: 0; border-bottom: 1px solid {c.line}; padding: 3px 6px;
-               spacing: 2px; }}
-    QToolBar::separator {{ background: {c.line}; width: 1px; margin: 5px 5px; }}
+    #toolBar {{ background: {c.window}; border-bottom: 1px solid {c.line}; }}
+    #switch {{ background: {c.window}; border-bottom: 1px solid {c.line}; }}
+    #toolLine {{ background: {c.line}; border: 0; margin: 5px 5px; }}
     QToolButton {{ border: 1px solid transparent; border-radius: 6px; padding: 4px; color: {c.text};
                   background: transparent; }}
     QToolButton:hover {{ background: {c.line}; }}

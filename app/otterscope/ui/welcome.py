@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtGui import QIcon, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QListView,
@@ -32,6 +33,8 @@ DEMO_REGION = Region(7660, 700, 480, 300)
 Thumbnailer: TypeAlias = Callable[[Path, Callable[[QPixmap], None]], None]
 #: Of a thumbnail on the page, logical pixels.
 THUMB = QSize(168, 112)
+#: Left and right on the page; and the least height with a row of thumbnails on it. Logical pixels.
+PAGE_MARGIN, ROOM_FOR_RECENT = 24, 340
 
 
 class WelcomePage(QWidget):
@@ -64,10 +67,11 @@ class WelcomePage(QWidget):
             self._button(self.tr("&Paste"), self.paste_wanted),
             self._button(self.tr("Demo &Scroll"), self.demo_wanted),
         ]
+        self._buttons = QGridLayout()
+        self._columns = 0
         row = QHBoxLayout()
         row.addStretch(1)
-        for button in self.buttons:
-            row.addWidget(button)
+        row.addLayout(self._buttons)
         row.addStretch(1)
         self.heading = QLabel(self.tr("Opened last"))
         self.heading.setObjectName("quiet")
@@ -84,7 +88,7 @@ class WelcomePage(QWidget):
         self.recent.itemActivated.connect(self._chosen)
         self.recent.itemClicked.connect(self._chosen)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(36, 24, 36, 20)
+        layout.setContentsMargins(PAGE_MARGIN, 24, PAGE_MARGIN, 20)
         layout.setSpacing(10)
         layout.addStretch(2)
         layout.addWidget(self.title)
@@ -97,12 +101,20 @@ class WelcomePage(QWidget):
         layout.addStretch(1)
         theme().changed.connect(self._recolour)
         self._recolour()
+        self._place_buttons()
+
+    def minimumSizeHint(self) -> QSize:
+        """None: it lies over the canvas, and shows what there is room for."""
+        return QSize(0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_buttons()
+        self._show_recent()
 
     def set_recent(self, files: list[Path], thumbnail: Thumbnailer) -> None:
         """Show these files; `thumbnail(path, done)` is asked for the picture of each."""
         self.recent.clear()
-        self.recent.setVisible(bool(files))
-        self.heading.setVisible(bool(files))
         blank = framed(QPixmap(), THUMB, 1.0)
         for path in files:
             item = QListWidgetItem(QIcon(blank), path.name)
@@ -110,6 +122,23 @@ class WelcomePage(QWidget):
             item.setData(Qt.ItemDataRole.UserRole, str(path))
             self.recent.addItem(item)
             thumbnail(path, partial(self._picture, path))
+        self._show_recent()
+
+    def _show_recent(self) -> None:
+        """Those opened last, where at least one row of them has room; the menu has them, too."""
+        on = self.recent.count() > 0 and self.height() >= ROOM_FOR_RECENT
+        self.recent.setVisible(on)
+        self.heading.setVisible(on)
+
+    def _place_buttons(self) -> None:
+        """In one row, or in as many as the width asks for."""
+        widths = [button.sizeHint().width() + self._buttons.spacing() for button in self.buttons]
+        room = self.width() - 2 * PAGE_MARGIN
+        columns = 4 if sum(widths) <= room else 2 if 2 * max(widths) <= room else 1
+        if columns != self._columns:
+            self._columns = columns
+            for index, button in enumerate(self.buttons):
+                self._buttons.addWidget(button, index // columns, index % columns)
 
     def _picture(self, path: Path, pixmap: QPixmap) -> None:
         for row in range(self.recent.count()):
@@ -147,8 +176,8 @@ class WelcomeCard(QWidget):
         self.setObjectName("welcomeCard")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Welcome"))
-        title = QLabel(self.tr("Welcome to OtterScope"))
-        title.setObjectName("cardTitle")
+        self._title = QLabel(self.tr("Welcome to OtterScope"))
+        self._title.setObjectName("cardTitle")
         self.text = QLabel()
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.PlainText)
@@ -158,24 +187,27 @@ class WelcomeCard(QWidget):
         self.close_button.setAccessibleName(self.tr("Close the welcome"))
         self.close_button.setToolTip(self.tr("Close the welcome"))
         self.close_button.clicked.connect(lambda _on=False: self._close())
-        top = QHBoxLayout()
-        top.addWidget(title, 1)
-        top.addWidget(self.close_button)
-        bottom = QHBoxLayout()
-        bottom.addWidget(self.get)
-        bottom.addStretch(1)
+        self._top, self._bottom = QHBoxLayout(), QHBoxLayout()
+        self._top.addWidget(self._title)
+        self._top.addStretch(1)
+        self._top.addWidget(self.close_button)
+        self._bottom.addWidget(self.get)
+        self._bottom.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 10, 10, 12)
         layout.setSpacing(8)
-        layout.addLayout(top)
+        layout.addLayout(self._top)
         layout.addWidget(self.text)
-        layout.addLayout(bottom)
+        layout.addLayout(self._bottom)
+        self._low = False
+        self._model = ("", True)
         self.set_model("", demo=True)
         theme().changed.connect(self._recolour)
         self._recolour()
 
     def set_model(self, name: str, *, demo: bool) -> None:
         """Say what answers: the small model that the program brings along, another one, or ("") none."""
+        self._model = (name, demo)
         scene = self.tr(
             "This is a painted scroll of 16,000 × 2,000 pixels, and the box lies on its market. Ask how many "
             "camels are in it, then draw boxes of your own."
@@ -192,7 +224,21 @@ class WelcomeCard(QWidget):
             model = self.tr(
                 "No model is installed yet. OtterHD-8B runs on this machine and answers about it."
             )
-        self.text.setText(f"{scene}\n\n{model}")
+        if self._low and demo:
+            self.text.setText(self.tr("A very small demo model answers; it knows such painted scenes alone."))
+        else:
+            self.text.setText(model if self._low else f"{scene}\n\n{model}")
+
+    def set_low(self, on: bool) -> None:
+        """Whether there is little height: then it says less."""
+        if on != self._low:
+            self._low = on
+            self._title.setHidden(on)
+            # In the place of the title: it saves a row.
+            (self._bottom if on else self._top).removeWidget(self.get)
+            (self._top if on else self._bottom).insertWidget(0, self.get)
+            name, demo = self._model
+            self.set_model(name, demo=demo)
 
     def _close(self) -> None:
         self.hide()

@@ -579,7 +579,7 @@ def test_flying_to_a_region_frames_and_chooses_it(pane: ViewerPane) -> None:
 def test_tool_bar_buttons_do_what_their_actions_say(pane: ViewerPane) -> None:
     def button(name: str) -> QWidget:
         action: QAction = pane.actions_[name]
-        return pane.toolbar.widgetForAction(action)
+        return pane.toolbar.button(action)
 
     calls: list[tuple[str, Callable[[], bool]]] = [
         ("box", lambda: pane.canvas.hands.tool == "box"),

@@ -41,12 +41,14 @@ class StyledDialog(QDialog):
         self.bridge.close()
 
     def size_for(self, width: int, height: int) -> None:
-        """Take this size, meant for usual texts; larger where they are larger and the screen has room."""
+        """Take this size, meant for usual texts, or more for larger ones, as far as the screen has room."""
         larger = max(1.0, QFontMetrics(QApplication.font()).height() / _USUAL_LINE)
         room = self.screen().availableGeometry()
+        # What stays free is for the title bar, and for the window behind to be seen.
+        free = (40, 60) if room.height() > 600 else (0, 30)
         self.resize(
-            max(width, min(round(width * larger), room.width() - 40)),
-            max(height, min(round(height * larger), room.height() - 60)),
+            min(round(width * larger), room.width() - free[0]),
+            min(round(height * larger), room.height() - free[1]),
         )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -60,7 +60,7 @@ class ReceiptView(StyledDialog):
         self.receipt: Receipt = turn.receipt
         self.pixels: RgbArray | None = None
         self.setWindowTitle(self.tr("Receipt"))
-        self.resize(920, 620)
+        self.size_for(920, 620)
         self.view = PixelView()
         self.unproved = WrappedLabel(
             self.tr(

@@ -62,7 +62,7 @@ class SessionsDialog(StyledDialog):
         self._written = threading.Event()
         self._written.set()
         self.setWindowTitle(self.tr("Sessions"))
-        self.resize(620, 560)
+        self.size_for(620, 560)
         self.search = QLineEdit()
         self.model = SessionList(self._rename)
         self.list = QListView()

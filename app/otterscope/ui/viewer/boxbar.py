@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QMenu, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from otterscope.geometry import Region, patch_grid
+from otterscope.ui.tips import tip
 from otterscope.ui.viewer.boxes import PATCH, snapped
 from otterscope.ui.viewer.canvas import Canvas
 from otterscope.ui.viewer.overlay import box_name
 
-#: Distance from the canvas's corner, logical pixels.
-MARGIN = 14
+#: Distance from the canvas's corner, logical pixels; in a small canvas the lesser one.
+MARGIN, LESS_MARGIN = 14, 6
+#: A canvas this wide and high has the greater margin, and one this high room for a second row.
+SMALL = 480
+TWO_ROWS = 210
 
 
 class BoxBar(QWidget):
@@ -33,7 +46,6 @@ class BoxBar(QWidget):
         self._filling = False
         self._shown_key: int | None = None
         self.title = QToolButton()
-        self.title.setToolTip(self.tr("All boxes"))
         self.title.setAccessibleName(self.tr("All boxes"))
         self.title.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self.title.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -52,24 +64,31 @@ class BoxBar(QWidget):
         self.patches.setObjectName("quiet")
         self.field_x, self.field_y = self._field(self.tr("Left")), self._field(self.tr("Top"))
         self.field_w, self.field_h = self._field(self.tr("Width"), 1), self._field(self.tr("Height"), 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 8, 4)
-        row.setSpacing(6)
-        row.addWidget(self.title)
-        row.addWidget(self.name)
         self._letters: list[QLabel] = []
         self._extra: list[QToolButton] = []
+        self._numbers = QWidget()
+        numbers = QHBoxLayout(self._numbers)
+        numbers.setContentsMargins(0, 0, 0, 0)
+        numbers.setSpacing(6)
         for text, field in zip(("X", "Y", self.tr("W"), self.tr("H")), self._fields, strict=True):
             label = QLabel(text)
             label.setObjectName("quiet")
             label.setBuddy(field)
             self._letters.append(label)
-            row.addSpacing(6)
-            row.addWidget(label)
-            row.addWidget(field)
-        row.addSpacing(10)
-        row.addWidget(self.patches)
-        self.buttons = row
+            numbers.addWidget(label)
+            numbers.addWidget(field)
+        self._first, self._second = QHBoxLayout(), QHBoxLayout()
+        for widget in (self.title, self.name, self._numbers, self.patches):
+            self._first.addWidget(widget)
+        self._first.addStretch(1)
+        rows = self._rows = QVBoxLayout(self)
+        rows.setContentsMargins(8, 4, 8, 4)
+        rows.setSpacing(2)
+        for row in (self._first, self._second):
+            row.setSpacing(6)
+            rows.addLayout(row)
+        self._text = ""
+        self._fitted: tuple[object, ...] = ()
         canvas.boxes_changed.connect(self.refresh)
         canvas.looked.connect(self._limits)
         canvas.looked.connect(self.place)
@@ -79,22 +98,69 @@ class BoxBar(QWidget):
     def add_button(self, button: QToolButton) -> None:
         """Put an action's button at the right end."""
         self._extra.append(button)
-        self.buttons.addWidget(button)
+        self._first.addWidget(button)
+
+    @property
+    def margin(self) -> int:
+        """Distance from the canvas's edges, logical pixels."""
+        canvas = self._canvas
+        return MARGIN if min(canvas.width(), canvas.height()) >= SMALL else LESS_MARGIN
 
     def place(self) -> None:
         """Sit in the canvas's corner."""
         if not self.isHidden():
-            room = self._canvas.width() - 2 * MARGIN
-            # In a narrow window the least needed goes first: the label says the patches, menus have the rest.
-            spare = (self.patches, *self._letters, *reversed(self._extra))
-            for label in spare:
-                label.show()
-            for label in spare:
-                if self.sizeHint().width() > room:
-                    label.hide()
-            self.adjustSize()
-            self.move(MARGIN, self._canvas.height() - self.height() - MARGIN)
+            canvas, font = self._canvas, self.font()
+            room = canvas.width() - 2 * self.margin
+            shape = (room, canvas.height(), self._text, self.patches.text(), self.name.isHidden(), font)
+            if shape != self._fitted:
+                self._fitted = shape
+                self._fit(room)
+            self.move(self.margin, canvas.height() - self.height() - self.margin)
         self.placed.emit()
+
+    def _fit(self, room: int) -> None:
+        """Take no more than so much width: in one row, in two, or without what menus have, too."""
+        self.title.setText(self._text)
+        for widget in (self.patches, *self._letters, self._numbers, *self._extra):
+            widget.show()
+        self._stack(on=False)
+        # The label at the box says the patches.
+        if self._wide() > room:
+            self.patches.hide()
+        if self._wide() > room:
+            self._stack(on=True)
+            if self._canvas.height() < TWO_ROWS or self._numbers.sizeHint().width() > room - 16:
+                for label in self._letters:
+                    label.hide()
+            if self._canvas.height() < TWO_ROWS or self._numbers.sizeHint().width() > room - 16:
+                self._numbers.hide()
+        for button in reversed(self._extra):
+            least = self._wide() - self.title.sizeHint().width() + 60
+            if least > room:
+                button.hide()
+        over = self._wide() - room
+        if over > 0:
+            space = self.title.fontMetrics().horizontalAdvance(self._text) - over
+            self.title.setText(
+                self.title.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideMiddle, max(20, space))
+            )
+        self.resize(min(self._wide(), room), self._high())
+        self._rows.activate()
+
+    def _stack(self, *, on: bool) -> None:
+        """Whether the numbers stand in a row of their own."""
+        wanted = self._second if on else self._first
+        if wanted.indexOf(self._numbers) < 0:
+            (self._first if on else self._second).removeWidget(self._numbers)
+            # Behind the name; the order of Tab stays.
+            wanted.insertWidget(0 if on else 2, self._numbers)
+
+    def _wide(self) -> int:
+        self._rows.invalidate()
+        return self._rows.sizeHint().width()
+
+    def _high(self) -> int:
+        return self._rows.sizeHint().height()
 
     def refresh(self) -> None:
         """Show the chosen box."""
@@ -115,7 +181,8 @@ class BoxBar(QWidget):
             name += self.tr(" ({number} of {count})").format(
                 number=boxes.chosen + 1, count=len(boxes.regions)
             )
-        self.title.setText(f"{name}  ▾")
+        self._text = f"{name}  ▾"
+        self.title.setToolTip(tip(f"{name}\n{self.tr('All boxes')}"))
         for field, value in zip(self._fields, (region.x, region.y, region.width, region.height), strict=True):
             field.setValue(value)
         self._filling = False
@@ -193,7 +260,7 @@ class BoxBar(QWidget):
         field.setMinimum(least)
         field.setLocale(QLocale.c())
         field.setKeyboardTracking(False)
-        field.setMinimumWidth(80)
+        field.setMinimumWidth(64)
         field.setAlignment(Qt.AlignmentFlag.AlignRight)
         field.valueChanged.connect(self._typed)
         field.installEventFilter(self)

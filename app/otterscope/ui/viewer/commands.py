@@ -231,10 +231,10 @@ class Commands(QObject):
         page = pane.status.page.menu()
         page.clear()
         pages = picture.info.pages
-        pane.status.page.setVisible(pages > 1)
         pane.status.page.setText(
             self.tr("Page {page}/{pages}").format(page=picture.info.page + 1, pages=pages)
         )
+        pane.status.show_page(pages > 1)
         for number in range(min(pages, 200)):
             action = page.addAction(str(number + 1))
             action.triggered.connect(lambda _on=False, step=number - picture.info.page: self.turn_page(step))

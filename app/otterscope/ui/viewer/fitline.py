@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from otterscope.ui.viewer.boxbar import MARGIN, BoxBar
+from otterscope.ui.viewer.boxbar import BoxBar
 from otterscope.ui.viewer.canvas import Canvas
 
 
@@ -61,14 +61,15 @@ class FitLine(QWidget):
         """Sit above the bar of the chosen box, as wide as needed and as the canvas allows."""
         if self.isHidden():
             return
-        room = max(120, self._canvas.width() - 2 * MARGIN)
+        margin = self._under.margin
+        room = max(120, self._canvas.width() - 2 * margin)
         button = self.button.sizeHint().width() + 10 if not self.button.isHidden() else 0
         wanted = self.text.fontMetrics().horizontalAdvance(self.text.text()) + button + 40
         width = min(room, wanted, 720)
         height = max(self.heightForWidth(width), self.button.sizeHint().height() + 14)
-        bottom = self._canvas.height() - MARGIN
+        bottom = self._canvas.height() - margin
         if not self._under.isHidden():
-            bottom = self._under.y() - MARGIN // 2
-        self.setGeometry(MARGIN, bottom - height, width, height)
+            bottom = self._under.y() - margin // 2
+        self.setGeometry(margin, bottom - height, width, height)
         self.raise_()
         self.placed.emit()

@@ -24,6 +24,8 @@ from otterscope.ui.viewer.canvas import Canvas
 LONG, SHORT = 220, 36
 #: Distance from the canvas's corner.
 MARGIN = 14
+#: In a canvas narrower than this the map is half as large.
+SMALL = 480
 PAD = 4
 #: Samples of the overview along a map pixel's side: while its strips come by the dozen, and at the end.
 COARSE, FINE = 2, 6
@@ -176,7 +178,8 @@ class Minimap(QWidget):
 
     def _map_size(self, camera: Camera) -> QSize:
         turn = camera.turn_size
-        scale = LONG / max(turn.width, turn.height)
+        long = LONG if self._canvas.width() >= SMALL else LONG // 2
+        scale = long / max(turn.width, turn.height)
         return QSize(max(SHORT, round(turn.width * scale)), max(SHORT, round(turn.height * scale)))
 
     def _scale(self, camera: Camera) -> tuple[float, float]:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QMenu, QToolBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from otterscope.errors import AppError
 from otterscope.geometry import Region
@@ -26,6 +26,7 @@ from otterscope.ui.viewer.minimap import Minimap
 from otterscope.ui.viewer.recent import Recent
 from otterscope.ui.viewer.ruler import Ruler
 from otterscope.ui.viewer.statusbar import StatusBar
+from otterscope.ui.viewer.toolbar import ToolBar
 from otterscope.work.open_picture import ViewPicture, open_picture
 
 #: What stands on the tool bar; None is a gap.
@@ -92,7 +93,7 @@ class ViewerPane(QWidget):
         self._corner = QWidget()
         self.commands = Commands(self)
         self.actions_ = Actions(self, self.commands.slots())
-        self.toolbar = QToolBar()
+        self.toolbar = ToolBar()
         self.keysheet = KeySheet(self.actions_.table, self.canvas)
         self.welcome: QWidget = Hint(self.canvas)
         self._build()
@@ -238,9 +239,8 @@ class ViewerPane(QWidget):
 
     def _build(self) -> None:
         self.setAccessibleName(self.tr("Picture viewer"))
-        self.toolbar.setAccessibleName(self.tr("Tools"))
         for name in TOOL_BAR:
-            self.toolbar.addSeparator() if name is None else self._tool(self.toolbar, self.actions_[name])
+            self.toolbar.add_line() if name is None else self.toolbar.add(self.actions_[name])
         for name in BOX_BAR:
             button = QToolButton()
             button.setDefaultAction(self.actions_[name])
@@ -264,13 +264,6 @@ class ViewerPane(QWidget):
         layout.addLayout(grid, 1)
         layout.addWidget(self.status)
         self.set_rulers(True)
-
-    def _tool(self, bar: QToolBar, action: QAction) -> None:
-        bar.addAction(action)
-        button = bar.widgetForAction(action)
-        button.setAccessibleName(action.text())
-        # Reached with Tab, but a click leaves the focus, and so the keys, with the picture.
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _show(self, picture: ViewPicture, path: Path) -> None:
         self._opening = None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QFontDatabase, QPainter, QPaintEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontDatabase, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -50,6 +50,9 @@ class Swatch(QWidget):
 class Facts(QLabel):
     """One line that ends in "…" where the room ends; the whole of it is its tooltip then."""
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, super().minimumSizeHint().height())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         self.setToolTip("" if text == self.text() else tip(self.text()))
@@ -59,7 +62,7 @@ class Facts(QLabel):
 
 
 class StatusBar(QWidget):
-    """Facts of the look and the pointer.
+    """Facts of the look and the pointer; in a narrow window the least needed are left out.
 
     Signals:
         cancel_wanted: the user wants the shown work to stop.
@@ -75,16 +78,15 @@ class StatusBar(QWidget):
         #: False while tiles come from a lossy store: the colour is then marked as about right.
         self.exact = True
         digits = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-        self.position = self._label(self.tr("Pixel under the pointer"), 170)
+        self.position = self._label(self.tr("Pixel under the pointer"), 150)
         self.swatch = Swatch()
-        self.colour = self._label(self.tr("Colour under the pointer"), 150)
+        self.colour = self._label(self.tr("Colour under the pointer"), 140)
         self.colour.setFont(digits)
         self.facts = Facts()
         self.facts.setObjectName("quiet")
         self.facts.setAccessibleName(self.tr("Picture"))
         self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.work = QLabel()
-        self.work.setTextFormat(Qt.TextFormat.PlainText)
+        self.work = Facts()
         self.work.setObjectName("quiet")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -100,13 +102,15 @@ class StatusBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 2, 6, 2)
         row.setSpacing(6)
+        row.addWidget(self.facts, 1)
         row.addWidget(self.position)
         row.addWidget(self.swatch)
         row.addWidget(self.colour)
-        row.addSpacing(14)
-        row.addWidget(self.facts, 1)
         for widget in (self.work, self.bar, self.cancel, self.page, self.level, self.zoom):
             row.addWidget(widget)
+        always = (self.position, self.swatch, self.colour, self.facts)
+        others = (self.work, self.bar, self.cancel, self.page, self.level, self.zoom)
+        self._wanted: dict[QWidget, bool] = dict.fromkeys(always, True) | dict.fromkeys(others, False)
         self.idle()
         canvas.looked.connect(self._looked)
         canvas.pointed.connect(self._pointed)
@@ -121,23 +125,47 @@ class StatusBar(QWidget):
         self.bar.setMaximum(1000 if total else 0)
         self.bar.setValue(round(1000 * done / total) if total else 0)
         self.bar.setAccessibleName(text)
-        self.work.show()
-        self.bar.show()
-        self.cancel.setVisible(can_cancel)
+        self._want({self.work: True, self.bar: True, self.cancel: can_cancel})
 
     def idle(self, text: str = "") -> None:
         """No work under way; `text` may say how the last ended."""
         self.work.setText(text)
-        self.work.setVisible(bool(text))
-        self.bar.hide()
-        self.cancel.hide()
+        self._want({self.work: bool(text), self.bar: False, self.cancel: False})
+
+    def show_page(self, on: bool) -> None:
+        """Whether the file has several pages."""
+        self._want({self.page: on})
+
+    def minimumSizeHint(self) -> QSize:
+        """What is always there: the zoom, and a few letters of the facts or of the work."""
+        return QSize(self.zoom.sizeHint().width() + 90, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
 
     def _looked(self) -> None:
         shown = self._canvas.scene is not None
-        self.zoom.setVisible(shown)
-        self.level.setVisible(shown)
+        self._want({self.zoom: shown, self.level: shown})
         if shown:
             self.zoom.setText(zoom_text(self._canvas.camera.zoom))
+
+    def _want(self, widgets: dict[QWidget, bool]) -> None:
+        """Show these or hide them, as far as there is room."""
+        if any(self._wanted[widget] != on for widget, on in widgets.items()):
+            self._wanted |= widgets
+            self._fit()
+
+    def _fit(self) -> None:
+        """Leave out what there is no room for."""
+        shown = {widget for widget, on in self._wanted.items() if on}
+        room = self.width() - 30 - sum(_least(widget) + 6 for widget in shown)
+        for widget in (self.colour, self.swatch, self.level, self.bar, self.position, self.page):
+            if room < 0 and widget in shown:
+                shown.remove(widget)
+                room += _least(widget) + 6
+        for each in self._wanted:
+            if each.isHidden() == (each in shown):
+                each.setVisible(each in shown)
 
     def _pointed(self) -> None:
         pixel = self._canvas.under_pointer()
@@ -182,3 +210,8 @@ class StatusBar(QWidget):
     def _recolour(self) -> None:
         self.cancel.setIcon(theme().icon("close"))
         self.update()
+
+
+def _least(widget: QWidget) -> int:
+    """The width that a widget wants at least; lines that shorten themselves are worth a few words."""
+    return 60 if isinstance(widget, Facts) else max(widget.minimumWidth(), widget.minimumSizeHint().width())
