@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,8 @@ def test_the_platforms_own_folders(
     assert home.name == cache.name == "otterscope"
     assert home != cache
     assert paths.models_dir() == home / "models"
+
+
+def test_every_name_can_be_shown() -> None:
+    assert paths.readable("scroll 清明上河圖.jpg") == "scroll 清明上河圖.jpg"
+    assert paths.readable(os.fsdecode(b"caf\xe9.jpg")) == "caf\ufffd.jpg"

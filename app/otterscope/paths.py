@@ -21,6 +21,11 @@ def models_dir() -> Path:
     return home() / "models"
 
 
+def readable(name: str) -> str:
+    """A file name as it can be shown and kept: bytes that are no UTF-8 become question marks in diamonds."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
 def cache_dir() -> Path:
     """The folder for what can be made again (tile pyramids); under OTTERSCOPE_HOME when that is set."""
     if os.environ.get("OTTERSCOPE_HOME"):

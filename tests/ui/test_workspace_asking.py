@@ -123,7 +123,7 @@ def test_the_picture_is_let_go_of_with_its_window(windows: Windows, scroll: Path
     assert users._count == 0
 
 
-def _slow_lookup(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+def slow_lookup(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Have sessions looked up only once the event is set."""
     plain, go = Store.open_picture, threading.Event()
 
@@ -138,7 +138,7 @@ def _slow_lookup(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 def test_a_question_before_the_session_is_found_goes_once_it_is(
     windows: Windows, scroll: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go = _slow_lookup(monkeypatch)
+    go = slow_lookup(monkeypatch)
     window = windows()
     window.open([scroll])
     wait_for(lambda: window.pane.path == scroll)
@@ -154,7 +154,7 @@ def test_a_question_before_the_session_is_found_goes_once_it_is(
 def test_a_question_before_the_session_is_found_is_no_question_to_the_next_picture(
     windows: Windows, scroll: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    go = _slow_lookup(monkeypatch)
+    go = slow_lookup(monkeypatch)
     other = picture(scroll.with_name("other.png"), shift=300)
     window = windows()
     window.open([scroll])

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
+
+import pytest
 
 from otterscope import paths
 from otterscope.session.store import Store
+from otterscope.work import thumbnails
 from tests.session.test_opening import alter
 from tests.ui.application import Windows, ask, picture
 from tests.ui.conftest import pause, wait_for
@@ -38,3 +43,24 @@ def test_a_session_whose_picture_was_lost_to_damage_asks_for_it(windows: Windows
     store = Store()
     assert store.session(turn.session).picture.path == scroll
     store.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_file_name_that_is_no_text_reads_the_same_everywhere(windows: Windows, scroll: Path) -> None:
+    odd = Path(os.fsdecode(os.fsencode(scroll.parent) + b"/caf\xe9 <b>.png"))
+    scroll.rename(odd)
+    window = windows([odd])
+    assert window.windowTitle() == "caf\ufffd <b>.png – OtterScope"
+    turn = ask(window, "How many camels?")
+    assert turn.receipt is not None
+    assert turn.receipt.picture == "caf\ufffd <b>.png"
+    info = window.sessions.info
+    assert info is not None
+    assert (info.picture.name, info.picture.path) == ("caf\ufffd <b>.png", odd)
+    assert window.store.search("caf\ufffd")
+    place = thumbnails.place(odd)
+    assert place is not None
+    wait_for(place.exists)
+    windows.close(window)
+    again = windows([odd])
+    assert [each.question for each in again.asking.turns] == ["How many camels?"]

@@ -6,6 +6,7 @@ import random
 import time
 from pathlib import Path
 
+from otterscope import paths
 from otterscope.session import errors, rows, schema
 from otterscope.session.database import Transaction
 from otterscope.session.model import Box, SessionInfo, Turn
@@ -20,7 +21,7 @@ TURN = f"SELECT {rows.TURN} FROM turns t"
 
 def name(path: Path) -> str:
     """How a picture at `path` is called."""
-    return clean(path.name or str(path))
+    return clean(paths.readable(path.name or str(path)))
 
 
 def session(to: Transaction, number: int) -> SessionInfo:

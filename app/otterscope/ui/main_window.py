@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
+from otterscope import paths
 from otterscope.engine import api
 from otterscope.session import settings as settings_file
 from otterscope.session.settings import Settings
@@ -25,6 +26,7 @@ from otterscope.ui.welcome import WelcomeCard, WelcomePage
 from otterscope.ui.workspace_asking import Asking, Parts
 from otterscope.ui.workspace_boxes import BoxKeeper
 from otterscope.ui.workspace_dialogs import Dialogs
+from otterscope.ui.workspace_drafts import Drafts
 from otterscope.ui.workspace_files import Files, local_files
 from otterscope.ui.workspace_first import FirstStart
 from otterscope.ui.workspace_halves import Halves
@@ -42,7 +44,7 @@ class MainWindow(QMainWindow):
 
     Args:
         settings: as they were read; the window saves what the user changes.
-        store: of sessions; closed with the window.
+        store: of sessions, which may still be opening; closed with the window.
         engine: instead of a child process, for tests.
 
     Signals:
@@ -84,6 +86,7 @@ class MainWindow(QMainWindow):
         rooms = (self.pane, self.chat, self.desk, store, self.ledger, self.background)
         parts = Parts(*rooms, self.keeper, self.reader, self.sessions)
         self.asking = Asking(parts, settings, self)
+        self.drafts = Drafts(self.chat, self.sessions, store, self.ledger, self)
         self.models = Models(self.chat, self.desk, self.background, self)
         self.dialogs = Dialogs(self)
         self.first = FirstStart(self)
@@ -123,11 +126,6 @@ class MainWindow(QMainWindow):
         self.models.use(settings)
 
     # Qt's events ----------------------------------------------------------------------------------------
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self.store.notice is not None:
-            self.notices.tell(self.store.notice)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if local_files(event.mimeData()):
@@ -264,7 +262,7 @@ class MainWindow(QMainWindow):
     def _opened(self) -> None:
         path = self.pane.path
         if path is not None:
-            self.setWindowTitle(f"{path.name} – OtterScope")
+            self.setWindowTitle(f"{paths.readable(path.name)} – OtterScope")
             self.setWindowFilePath(str(path))
 
     def _choose_theme(self, choice: Choice) -> None:

@@ -41,11 +41,12 @@ class OpenWith(QObject):
 
 def make_window(files: list[Path], engine: api.Engine | None = None) -> MainWindow:
     """A window with the user's settings and sessions, on the screen; the rest follows once it is painted."""
+    store = Store(at_once=False)  # while Qt is made ready; nobody waits for its disk here
     loaded = settings_file.load()
     application(loaded.settings.theme)
     i18n.use_language(loaded.settings.language)
     theme().scale_text(loaded.settings.font_scale)
-    window = MainWindow(loaded.settings, Store(), engine, gpu=wanted("auto"))
+    window = MainWindow(loaded.settings, store, engine, gpu=wanted("auto"))
     if loaded.notice is not None:
         window.notices.tell(loaded.notice)
     window.show()

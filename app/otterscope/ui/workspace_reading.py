@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
+from otterscope.errors import AppError
 from otterscope.geometry import Region
 from otterscope.session.settings import Settings
 from otterscope.ui import faults, quantities
@@ -39,6 +40,8 @@ class BoxReader(QObject):
         self.found: tuple[Region, ...] = ()
         self.points: tuple[tuple[int, int], ...] = ()
         self._reading: float | None = None
+        #: Why the resting box could not be read.
+        self._fault: AppError | None = None
         self._primed = False
         self.estimate: events.Estimate | None = None
         self.line = FitLine(self._canvas, pane.boxbar)
@@ -91,13 +94,20 @@ class BoxReader(QObject):
             self._primed = isinstance(event, events.Primed)
             if isinstance(event, events.Priming):
                 self._reading = event.done / event.total if event.total else 0.0
+            self._blame(event.error if isinstance(event, events.PrimingFailed) else None)
             self._mark()
+        elif isinstance(event, events.ModelLoading) or (
+            isinstance(event, events.Answered) and event.turn.region == resting
+        ):
+            self._blame(None)
 
     # Inner ----------------------------------------------------------------------------------------------
 
     def _changed(self) -> None:
         region = self.region
         if self._resting != (self._canvas.boxes.region, self.scale):
+            if self._resting is not None:
+                self._fault = None
             self._leave()
         if self._canvas.boxes.region is not None:
             self._wanted_whole = False
@@ -130,6 +140,12 @@ class BoxReader(QObject):
             self._desk.rest(region, self.scale)
         self.settled.emit()
 
+    def _blame(self, fault: AppError | None) -> None:
+        """Say why the box cannot be read before a question about it says the same, or that it can."""
+        if fault is not self._fault:
+            self._fault = fault
+            self._say()
+
     def _say(self) -> None:
         estimate, boxed = self.estimate, self._canvas.boxes.region is not None
         self._offer = None
@@ -142,6 +158,9 @@ class BoxReader(QObject):
                 text = QCoreApplication.translate("BoxReader", "Show it to the model at {scale}")
                 choice = text.format(scale=quantities.percent(self._offer))
             self.line.say(faults.in_window(estimate.why), choice)
+        elif self._fault is not None:
+            again = QCoreApplication.translate("BoxReader", "Try again")
+            self.line.say(faults.sentence(self._fault), again)
         elif self.scale < 1:
             self._offer = 1.0
             text = QCoreApplication.translate(
@@ -155,7 +174,10 @@ class BoxReader(QObject):
             self.line.say("")
 
     def _take_offer(self) -> None:
-        if self._offer is not None:
+        if self._fault is not None:
+            self._fault = None
+            self.refresh()
+        elif self._offer is not None:
             self._scales[self._canvas.boxes.key or 0] = self._offer
             self._changed()
 

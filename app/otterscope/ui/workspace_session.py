@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from otterscope import paths
 from otterscope.errors import AppError
 from otterscope.progress import CancelToken, ProgressCallback
 from otterscope.session.digest import picture_digest
@@ -41,11 +42,13 @@ class Sessions(QObject):
     """The session on the screen.
 
     Signals:
+        left: the session on the screen is about to go from it.
         begun(object): another session is shown: its list of turns.
         missing(object): the picture of this session (a SessionInfo) is not where it was.
         faulted(object): an AppError to be told.
     """
 
+    left = Signal()
     begun = Signal(object)
     missing = Signal(object)
     faulted = Signal(object)
@@ -112,6 +115,7 @@ class Sessions(QObject):
 
     def leave(self) -> None:
         """No picture is open any more."""
+        self.left.emit()
         self.info = None
         self._keeper.end()
         self._desk.use_picture(None, None)
@@ -155,7 +159,7 @@ class Sessions(QObject):
             last = result.turns[-1].box if result.turns else None
             self._keeper.begin(result.session.id, result.boxes, last)
             if result.changed:
-                self.faulted.emit(PictureIsAnother(name=path.name))
+                self.faulted.emit(PictureIsAnother(name=paths.readable(path.name)))
             self.begun.emit(result.turns)
 
         self._background.run(

@@ -28,7 +28,8 @@ def place(path: Path) -> Path | None:
         facts = path.stat()
     except OSError:
         return None
-    name = hashlib.blake2b(f"{path}\0{facts.st_mtime_ns}\0{facts.st_size}".encode(), digest_size=16)
+    known = os.fsencode(path) + f"\0{facts.st_mtime_ns}\0{facts.st_size}".encode()
+    name = hashlib.blake2b(known, digest_size=16)
     return paths.cache_dir() / "thumbnails" / f"{name.hexdigest()}.png"
 
 

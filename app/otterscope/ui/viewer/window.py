@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
+from otterscope import paths
 from otterscope.ui.app import application
 from otterscope.ui.signals import closing_windows
 from otterscope.ui.theme import Choice, theme
@@ -67,7 +68,7 @@ class ViewerWindow(QMainWindow):
     def _opened(self) -> None:
         path = self.pane.path
         if path is not None:
-            self.setWindowTitle(f"{path.name} – OtterScope")
+            self.setWindowTitle(f"{paths.readable(path.name)} – OtterScope")
             self.setWindowFilePath(str(path))
 
     def _build_menus(self) -> None:
