@@ -22,7 +22,7 @@ def chat_sheet(c: Colours) -> str:
     #transcript {{ background: {c.window}; }}
     TextView {{ background: transparent; border: 0; color: {c.text};
                 selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
-    Input {{ background: transparent; border: 0; color: {c.text};
+    Input {{ background: transparent; border: 0; color: {c.text}; placeholder-text-color: {c.quiet};
              selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
     #question {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 10px; }}
     #note {{ background: {mixed(c.window, c.line, 0.45)}; border: 0; border-radius: 8px; }}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from PySide6.QtGui import (
     QTextBlock,
     QTextBlockFormat,
-    QTextCursor,
     QTextDocument,
     QTextFormat,
     QTextListFormat,
 )
 
-from otterscope.ui.chat.writer import EDGES, MARK
+from otterscope.ui.chat.writer import EDGES, MARK, list_of, table_at
 
 _BULLETS = "•◦▪"
 
@@ -21,7 +20,7 @@ def plain(document: QTextDocument) -> str:
     parts: list[str] = []
     before, block = "", document.begin()
     while block.isValid():
-        table = QTextCursor(block).currentTable()
+        table = table_at(block)
         if table is not None:
             rows = [
                 "\t".join(_text(table.cellAt(row, column).firstCursorPosition().block())
@@ -50,7 +49,7 @@ def _line(block: QTextBlock) -> tuple[str, str]:
     """One block that is in no table, and its kind."""
     format_, text = block.blockFormat(), _text(block)
     mark = format_.property(MARK)
-    found = block.textList()
+    found = list_of(block)
     if found is not None:
         depth = max(1, found.format().indent())
         numbered = found.format().style() == QTextListFormat.Style.ListDecimal

@@ -29,7 +29,7 @@ from otterscope.ui.chat.plain import plain
 from otterscope.ui.chat.render import Renderer
 from otterscope.ui.chat.safe_document import SafeDocument
 from otterscope.ui.chat.wrapping import LONGEST_WORD, endless, wrap_mode
-from otterscope.ui.chat.writer import EDGES, GROUND, MARK, Look
+from otterscope.ui.chat.writer import EDGES, GROUND, MARK, Look, list_of
 from otterscope.ui.theme import theme
 
 #: What the transcript scrolls by, not a single text.
@@ -217,7 +217,7 @@ class AnswerView(TextView):
 
     def _bullet(self, painter: QPainter, block: QTextBlock, look: Look) -> None:
         """A disc, a ring or a square before an item that has no number."""
-        found, text = block.textList(), block.layout()
+        found, text = list_of(block), block.layout()
         if found is None or found.format().style() != QTextListFormat.Style.ListStyleUndefined:
             return
         line = text.lineAt(0)

@@ -117,7 +117,7 @@ class Writer:
         block = source.begin()
         before = ""
         while block.isValid():
-            table = _table_at(block)
+            table = table_at(block)
             if table is not None:
                 self._table(table)
                 block, before = source.findBlock(table.lastPosition() + 1), "table"
@@ -290,8 +290,14 @@ class Writer:
         self._empty = True
 
 
-def _table_at(block: QTextBlock) -> QTextTable | None:
+def table_at(block: QTextBlock) -> QTextTable | None:
+    """The table that a block is in, if any."""
     return QTextCursor(block).currentTable()
+
+
+def list_of(block: QTextBlock) -> QTextList | None:
+    """The list that a block is an item of, if any."""
+    return block.textList()
 
 
 def _thin() -> QTextBlockFormat:
