@@ -12,9 +12,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 BAD = """
-import logging, socket, subprocess, sys, threading, urllib.request, warnings
+import logging, os, socket, subprocess, sys, threading, urllib.request, warnings
 import pytest
-from PySide6.QtCore import QCoreApplication, QObject, QThread, QTimer, qWarning
+from PySide6.QtCore import QObject, QThread, Signal, qInstallMessageHandler, qWarning
 
 entered, stop = threading.Event(), threading.Event()
 
@@ -48,6 +48,32 @@ def test_log_besides(expect_log):
     logging.warning("said")
     logging.warning("not foreseen")
 
+def test_log_switched_off():
+    logging.disable()
+    logging.warning("not heard")
+
+def test_log_without_its_watch():
+    logging.basicConfig(force=True)
+
+def test_thread_fault():
+    thread = threading.Thread(target=lambda: 1 / 0)
+    thread.start()
+    thread.join()
+
+class Bell(QObject):
+    rung = Signal()
+
+def test_slot_fault(caplog):
+    bell = Bell()
+    bell.rung.connect(lambda: {}["no such key"])
+    bell.rung.emit()
+
+def test_hook_kept():
+    sys.excepthook = print
+
+def test_stderr_of_a_library():
+    os.write(2, b"\\n(it:1): GLib-GObject-CRITICAL **: 12:00:00.0: something is no object\\n")
+
 def test_python_warning():
     warnings.warn("old ways", DeprecationWarning)
 
@@ -56,6 +82,19 @@ def test_resource_warning(tmp_path):
 
 def test_qt_message():
     qWarning("Qt is not amused")
+
+def test_qt_without_its_watch():
+    qInstallMessageHandler(None)
+
+def test_orphan():
+    sleeper = "[sys.executable, '-c', 'import time; time.sleep(61)']"
+    subprocess.run([sys.executable, "-c", f"import subprocess, sys; subprocess.Popen({sleeper})"], check=True)
+
+def test_socket_unused():
+    try:
+        socket.socket().close()
+    except Exception:
+        pass
 
 def test_network():
     socket.create_connection(("192.0.2.1", 80), timeout=1)
@@ -66,8 +105,18 @@ def test_network_swallowed():
     except Exception:
         pass
 
+@pytest.mark.local_server
 def test_listening():
-    socket.create_server(("127.0.0.1", 0)).close()
+    socket.create_server(("0.0.0.0", 0)).close()
+
+@pytest.mark.local_server
+def test_message():
+    with socket.socket(type=socket.SOCK_DGRAM) as one:
+        one.sendmsg([b"x"], [], 0, ("192.0.2.2", 80))
+
+@pytest.mark.local_server
+def test_name():
+    socket.gethostbyname("example.invalid")
 
 @pytest.mark.local_server
 def test_beyond_this_machine():
@@ -76,6 +125,15 @@ def test_beyond_this_machine():
 def test_let_all_end():
     stop.set()
     assert kept.wait(5000)
+
+@pytest.fixture(scope="session")
+def careless():
+    logging.warning("said before")
+    yield
+    logging.warning("said after")
+
+def test_fixture(careless):
+    logging.getLogger("some").info("nothing")
 
 @pytest.mark.unheard_of
 def test_mark():
@@ -134,9 +192,9 @@ def test_home_of_the_session():
 
 def run_pytest(folder: Path, text: str, *arguments: str) -> str:
     """The output of pytest over one file of tests, under the house's configuration and guards."""
-    (folder / "conftest.py").write_text(
-        (ROOT / "tests" / "conftest.py").read_text(encoding="utf-8"), encoding="utf-8"
-    )
+    guards = (ROOT / "tests" / "conftest.py").read_text(encoding="utf-8")
+    guards = guards.replace("ORPHANS_GRACE = 15.0", "ORPHANS_GRACE = 1.0")
+    (folder / "conftest.py").write_text(guards, encoding="utf-8")
     (folder / "test_it.py").write_text(text, encoding="utf-8")
     config = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     config = config.replace('pythonpath = ["app", "."]', f"pythonpath = [{str(ROOT / 'app')!r}]")
@@ -180,12 +238,24 @@ def bad(tmp_path_factory: pytest.TempPathFactory) -> str:
         ("test_log", "log: some: out of the blue"),
         ("test_log_missing", "nothing was logged that matches 'never said'"),
         ("test_log_besides", "log: root: not foreseen"),
+        ("test_log_switched_off", "log: it is no longer watched"),
+        ("test_log_without_its_watch", "log: it is no longer watched"),
+        ("test_thread_fault", "ZeroDivisionError"),
+        ("test_slot_fault", "log: unhandled: KeyError: 'no such key'"),
+        ("test_hook_kept", "what nobody catches is no longer watched"),
+        ("test_stderr_of_a_library", "written on stderr:\n.*something is no object"),
         ("test_python_warning", "DeprecationWarning: old ways"),
         ("test_resource_warning", "unclosed file"),
         ("test_qt_message", "log: qt: Qt is not amused"),
+        ("test_qt_without_its_watch", "Qt's messages are no longer watched"),
+        ("test_orphan", "process: .*sleep\\(61\\)"),
+        ("test_socket_unused", "network: a socket of its own"),
+        ("test_message", "sendmsg to 192.0.2.2"),
+        ("test_name", "gethostbyname to example.invalid"),
+        ("test_fixture", "log: root: said after"),
         ("test_network", "(connect|getaddrinfo) to 192.0.2.1"),
         ("test_network_swallowed", "network: getaddrinfo to example.invalid"),
-        ("test_listening", "bind to 127.0.0.1"),
+        ("test_listening", "bind to 0.0.0.0"),
         ("test_beyond_this_machine", "(connect|getaddrinfo) to 192.0.2.1"),
     ],
 )

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -77,8 +77,9 @@ def test_a_window_that_still_runs_is_not_taken_for_crashed(tmp_path: Path, watch
 
 
 def test_a_fault_inside_is_told_and_its_log_stays(
-    tmp_path: Path, watch: Watch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, watch: Watch, capsys: pytest.CaptureFixture[str], expect_log: Callable[[str], None]
 ) -> None:
+    expect_log("RuntimeError: the lamp went out")
     told: list[str] = []
     watch.start()
     watch.told = told.append
