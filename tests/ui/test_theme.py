@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
 from otterscope.ui import resources
@@ -105,3 +105,17 @@ def test_texts_grow_and_come_back_to_the_systems_size(app: QApplication) -> None
     assert app.font().pointSizeF() == pytest.approx(size)
     assert label.sizeHint().width() == before
     label.close()
+
+
+def test_each_language_has_the_shapes_of_its_own(app: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = app.font().families()
+    monkeypatch.setattr(QFontDatabase, "families", lambda: ["Noto Sans CJK SC", "Noto Sans CJK JP"])
+    theme().speak("zh_CN")
+    assert app.font().families() == [before[0], "Noto Sans CJK SC"]
+    theme().scale_text(2.0)
+    assert QFont(app.font()).families()[1:] == ["Noto Sans CJK SC"]
+    theme().scale_text(1.0)
+    theme().speak("ja")
+    assert app.font().families()[1:] == ["Noto Sans CJK JP"]
+    theme().speak("en")
+    assert app.font().families() == before

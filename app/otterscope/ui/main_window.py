@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -180,6 +180,10 @@ class MainWindow(QMainWindow):
         for name in ("snap", "grid"):
             pane.actions_[name].toggled.connect(self._boxes_switched)
         self.halves.side_shown.connect(self.menus["chat"].setChecked)
+        self.halves.low_changed.connect(self.card.set_low)
+        self.halves.low_changed.connect(self.strip.set_low)
+        for wanted in (chat.fly_wanted, chat.show_boxes, chat.box_wanted, pane.opened):
+            wanted.connect(self.halves.show_left)
         self.menus.fill_themes(self._choose_theme)
 
     def _slots(self) -> dict[str, Callable[[], object]]:
@@ -236,7 +240,7 @@ class MainWindow(QMainWindow):
     @property
     def chat_wanted(self) -> bool:
         """Whether the user wants to see the chat."""
-        return not self.halves.side.isHidden()
+        return self.halves.wanted
 
     def show_chat(self, on: bool) -> None:
         """Show or hide the chat; hidden, the picture has the whole window."""
@@ -280,7 +284,7 @@ class MainWindow(QMainWindow):
             self.save(replace(self.settings, snap=snap, show_grid=grid))
 
     def _restore(self) -> None:
-        self.resize(1320, 860)
+        self.resize(QSize(1320, 860).boundedTo(self.screen().availableSize()))
         if self.settings.geometry:
             self.restoreGeometry(self.settings.geometry)
             # Without menus and bars, a start would look like somebody else's program.

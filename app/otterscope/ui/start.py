@@ -44,7 +44,7 @@ def make_window(files: list[Path], engine: api.Engine | None = None) -> MainWind
     store = Store(at_once=False)  # while Qt is made ready; nobody waits for its disk here
     loaded = settings_file.load()
     application(loaded.settings.theme)
-    i18n.use_language(loaded.settings.language)
+    theme().speak(i18n.use_language(loaded.settings.language))
     theme().scale_text(loaded.settings.font_scale)
     window = MainWindow(loaded.settings, store, engine, gpu=wanted("auto"))
     if loaded.notice is not None:

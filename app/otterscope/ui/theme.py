@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QApplication
 
 from otterscope.ui import resources
@@ -75,6 +75,13 @@ DARK = Colours(
 )
 
 
+#: Fonts with the shapes of each language, of the usual systems.
+_FONTS = {
+    "zh_CN": ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei"),
+    "ja": ("Noto Sans CJK JP", "Source Han Sans", "Hiragino Sans", "Yu Gothic UI"),
+}
+
+
 class Theme(QObject):
     """The look in use; `changed` tells widgets that paint for themselves."""
 
@@ -105,6 +112,18 @@ class Theme(QObject):
         if abs(self._app.font().pointSizeF() - size) > 0.01:
             font = QFont(self._font)
             font.setPointSizeF(size)
+            self._app.setFont(font)
+            self._apply()
+
+    def speak(self, language: str) -> None:
+        """Write characters that languages share in this one's own shapes, where its fonts are installed."""
+        own = _FONTS.get(language, ())
+        known = set(QFontDatabase.families()) if own else set()
+        families = [self._font.family(), *(name for name in own if name in known)]
+        if self._font.families() != families and (len(families) > 1 or len(self._font.families()) > 1):
+            self._font.setFamilies(families)
+            font = QFont(self._font)
+            font.setPointSizeF(self._app.font().pointSizeF())
             self._app.setFont(font)
             self._apply()
 
@@ -170,16 +189,19 @@ def palette(colours: Colours) -> QPalette:
 
 def tinted(c: Colours) -> str:
     """A faint accent over the window's colour, for what is switched on."""
-    back, ink = QColor(c.window), QColor(c.accent)
-    mixed = [
-        round(0.82 * below + 0.18 * above)
-        for below, above in (
-            (back.red(), ink.red()),
-            (back.green(), ink.green()),
-            (back.blue(), ink.blue()),
-        )
-    ]
-    return QColor(*mixed).name()
+    return _mixed(c.window, c.accent, 0.18)
+
+
+def _mixed(below: str, above: str, share: float) -> str:
+    """`share` of one colour over another."""
+    back, ink = QColor(below), QColor(above)
+    pairs = ((back.red(), ink.red()), (back.green(), ink.green()), (back.blue(), ink.blue()))
+    return QColor(*(round((1 - share) * low + share * high) for low, high in pairs)).name()
+
+
+def _drawing(name: str, c: Colours) -> str:
+    """The file of a small drawing in this look, as a style sheet names files."""
+    return resources.resource(f"icons/{name}-{'dark' if c.dark else 'light'}.svg").as_posix()
 
 
 def style_sheet(c: Colours) -> str:
@@ -199,14 +221,48 @@ def style_sheet(c: Colours) -> str:
     QMenu {{ background: {c.raised}; color: {c.text}; border: 1px solid {c.line}; padding: 4px; }}
     QMenu::item {{ padding: 5px 24px 5px 10px; border-radius: 4px; }}
     QMenu::icon {{ padding-left: 6px; }}
+    QMenu::icon:checked {{ background: {tinted(c)}; border: 1px solid {c.accent}; border-radius: 4px; }}
     QMenu::item:selected {{ background: {c.accent}; color: {c.on_accent}; }}
     QMenu::item:disabled {{ color: {c.faint}; background: transparent; }}
     QMenu::separator {{ height: 1px; background: {c.line}; margin: 4px 6px; }}
     QMenuBar {{ background: {c.window}; color: {c.text}; }}
     QMenuBar::item {{ padding: 4px 9px; border-radius: 4px; background: transparent; }}
     QMenuBar::item:selected {{ background: {c.line}; }}
+    QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; border: 0; }}
+    QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; border: 0; }}
+    QScrollBar::handle {{ background: {_mixed(c.window, c.faint, 0.55)}; border-radius: 4px; margin: 2px; }}
+    QScrollBar::handle:vertical {{ min-height: 32px; }}
+    QScrollBar::handle:horizontal {{ min-width: 32px; }}
+    QScrollBar::handle:hover {{ background: {c.faint}; }}
+    QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; border: 0; }}
+    QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+    #welcomePage QPushButton, #welcomeCard QPushButton {{ padding: 6px 14px; border: 1px solid {c.line};
+        border-radius: 6px; background: {c.raised}; color: {c.text}; }}
+    #welcomePage QPushButton:hover, #welcomeCard QPushButton:hover {{ border-color: {c.faint}; }}
+    #welcomePage QPushButton:pressed, #welcomeCard QPushButton:pressed {{ background: {c.line}; }}
+    #welcomePage QPushButton:focus, #welcomeCard QPushButton:focus {{ border-color: {c.accent}; }}
+    #welcomePage QPushButton[primary="true"] {{ background: {c.accent}; border-color: {c.accent};
+        color: {c.on_accent}; font-weight: bold; }}
+    #welcomePage QPushButton[primary="true"]:hover, #welcomePage QPushButton[primary="true"]:focus {{
+        border-color: {c.text}; }}
     #statusBar {{ background: {c.window}; border-top: 1px solid {c.line}; }}
     #boxBar {{ background: {c.raised}; border: 1px solid {c.line}; border-radius: 6px; }}
+    #boxBar QSpinBox, #boxBar QLineEdit {{ padding: 3px 4px; border: 1px solid {c.line}; border-radius: 5px;
+        background: {c.base}; color: {c.text}; selection-background-color: {c.accent};
+        selection-color: {c.on_accent}; }}
+    #boxBar QSpinBox::up-button, #boxBar QSpinBox::down-button {{ border: 0; width: 16px;
+        subcontrol-origin: border; margin: 2px 2px 2px 0; border-radius: 3px; }}
+    #boxBar QSpinBox::up-button {{ subcontrol-position: top right; margin-bottom: 0; }}
+    #boxBar QSpinBox::down-button {{ subcontrol-position: bottom right; margin-top: 0; }}
+    #boxBar QSpinBox::up-button:hover, #boxBar QSpinBox::down-button:hover {{ background: {c.line}; }}
+    #boxBar QSpinBox::up-arrow {{ image: url({_drawing("arrow-up", c)}); width: 9px; height: 9px; }}
+    #boxBar QSpinBox::down-arrow {{ image: url({_drawing("arrow-down", c)}); width: 9px; height: 9px; }}
+    #boxBar QSpinBox:hover, #boxBar QLineEdit:hover {{ border-color: {c.faint}; }}
+    #boxBar QSpinBox:focus, #boxBar QLineEdit:focus {{ border-color: {c.accent}; }}
+    QSplitter::handle {{ background: {c.window}; }}
+    QSplitter::handle:horizontal {{ border-left: 1px solid {c.line}; width: 4px; }}
+    QSplitter::handle:vertical {{ border-top: 1px solid {c.line}; height: 4px; }}
+    QSplitter::handle:hover {{ background: {c.accent}; }}
     #fitLine {{ background: {c.warn_back}; border: 1px solid {c.warn_line}; border-radius: 6px; }}
     #fitLine QLabel {{ color: {c.warn_text}; }}
     #fitLine #choice {{ background: {c.raised}; border: 1px solid {c.warn_line}; padding: 4px 10px; }}

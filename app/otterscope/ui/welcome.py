@@ -10,6 +10,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -53,6 +54,7 @@ class WelcomePage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setObjectName("welcomePage")
         self.setAccessibleName(self.tr("Welcome"))
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.title = QLabel(self.tr("Drop a picture here"))
@@ -151,7 +153,7 @@ class WelcomePage(QWidget):
 
     def _button(self, text: str, wanted: object, *, main: bool = False) -> QPushButton:
         button = QPushButton(text)
-        button.setDefault(main)
+        button.setProperty("primary", main)
         button.clicked.connect(lambda _on=False: wanted.emit())  # type: ignore[attr-defined]
         return button
 
@@ -173,9 +175,9 @@ class WelcomeCard(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("welcomeCard")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Welcome"))
+        card = QFrame()
+        card.setObjectName("welcomeCard")
         self._title = QLabel(self.tr("Welcome to OtterScope"))
         self._title.setObjectName("cardTitle")
         self.text = QLabel()
@@ -193,8 +195,11 @@ class WelcomeCard(QWidget):
         self._top.addWidget(self.close_button)
         self._bottom.addWidget(self.get)
         self._bottom.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 10, 10, 12)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(12, 10, 12, 4)
+        around.addWidget(card)
+        layout = QVBoxLayout(card)
+        layout.setContentsMargins(14, 8, 8, 12)
         layout.setSpacing(8)
         layout.addLayout(self._top)
         layout.addWidget(self.text)

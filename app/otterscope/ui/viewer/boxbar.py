@@ -56,7 +56,7 @@ class BoxBar(QWidget):
         self.name.setAccessibleName(self.tr("Name of the box"))
         self.name.setPlaceholderText(self.tr("Name of the box"))
         self.name.setMaxLength(80)
-        self.name.setFixedWidth(150)
+        self.name.setFixedWidth(160)
         self.name.hide()
         self.name.editingFinished.connect(self._named)
         self.name.installEventFilter(self)

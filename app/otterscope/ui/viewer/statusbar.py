@@ -213,5 +213,7 @@ class StatusBar(QWidget):
 
 
 def _least(widget: QWidget) -> int:
-    """The width that a widget wants at least; lines that shorten themselves are worth a few words."""
-    return 60 if isinstance(widget, Facts) else max(widget.minimumWidth(), widget.minimumSizeHint().width())
+    """The width that a widget wants at least; long lines shorten themselves."""
+    if isinstance(widget, Facts):
+        return min(240, widget.sizeHint().width())
+    return max(widget.minimumWidth(), widget.minimumSizeHint().width())
