@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from otterscope.ui.chat.keys import chat_keys
 from otterscope.ui.theme import Choice, theme
 from otterscope.ui.tips import tip
 from otterscope.ui.viewer.pane import ViewerPane
@@ -109,7 +110,7 @@ class Menus(QObject):
         return self._actions[name]
 
     def groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Every command with its keys, by menu, for the sheet of shortcuts."""
+        """Every command with its keys, by menu, and the keys of the chat, for the sheet of shortcuts."""
         found: list[tuple[str, list[tuple[str, str]]]] = []
         for entry in self._window.menuBar().actions():
             menu = entry.menu()
@@ -117,7 +118,7 @@ class Menus(QObject):
             rows = [(plain(each.text()), keys_text(each)) for each in menu.actions() if keys_text(each)]
             if rows:
                 found.append((plain(menu.title()), rows))
-        return found
+        return [*found, chat_keys()]
 
     # Inner ----------------------------------------------------------------------------------------------
 

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QScrollBar, QStyle, QToolButton, QWidget
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QFrame,
+    QScrollBar,
+    QStyle,
+    QToolButton,
+    QWidget,
+)
 
 from otterscope.ui.chat.rows import GAP, Column, Row, guessed
 from otterscope.ui.chat.turn import RING, TurnWidget
@@ -28,7 +36,8 @@ class ColumnView(QAbstractScrollArea):
         super().__init__()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Tab goes to the turns themselves; the keys that they do not know scroll.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.column = Column()
         self._content = QWidget(self.viewport())
         self.widgets = TurnWidgets(self._content, self.column)
@@ -50,6 +59,9 @@ class ColumnView(QAbstractScrollArea):
         self.widgets.resized.connect(self._resized)
         self.widgets.dragged.connect(self._follow)
         theme().changed.connect(self._restyle_soon)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
         self.restyle()
 
     # Moving ---------------------------------------------------------------------------------------------
@@ -103,7 +115,7 @@ class ColumnView(QAbstractScrollArea):
             Qt.Key.Key_Home: -bar.maximum(),
             Qt.Key.Key_End: bar.maximum(),
         }
-        if event.key() in moves:
+        if event.key() in moves and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             bar.setValue(bar.value() + moves[Qt.Key(event.key())])
         else:
             event.ignore()
@@ -202,6 +214,23 @@ class ColumnView(QAbstractScrollArea):
                 bar.setValue(top + height + GAP - view)
             else:
                 return
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """What gets the focus by a key is brought into view."""
+        pressed = QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        if new is None or pressed or not self._content.isAncestorOf(new):
+            return
+        bar, view = self.verticalScrollBar(), self.viewport().height()
+        top = new.mapTo(self._content, QPoint(0, 0)).y() - RING
+        bottom = top + new.height() + 2 * RING
+        if bottom - top > view:
+            # Too high for the view: any part of it will do.
+            if bottom < bar.value() + NEAR or top > bar.value() + view - NEAR:
+                bar.setValue(top)
+        elif top < bar.value():
+            bar.setValue(top)
+        elif bottom > bar.value() + view:
+            bar.setValue(bottom - view)
 
     def _guess_all(self) -> None:
         for row in self.column.rows:

@@ -64,6 +64,7 @@ class Head(QFrame):
         self.edit_button.setAccessibleName(self.tr("Change the question"))
         self.edit_button.clicked.connect(self.edit)
         self._editor: _Editor | None = None
+        self._came_from: QWidget | None = None
         self._column = QVBoxLayout()
         self._column.setSpacing(3)
         self._column.addStretch(1)
@@ -105,6 +106,7 @@ class Head(QFrame):
     def edit(self) -> None:
         """Put a field in the place of the text."""
         if self._editor is None:
+            self._came_from = self.window().focusWidget()
             self._editor = _Editor(self._question)
             self._editor.done.connect(self._edited)
             self._editor.cancelled.connect(self._leave)
@@ -175,7 +177,9 @@ class Head(QFrame):
         self.facts.show()
         self.edit_button.show()
         self.resized.emit()
-        self.edit_button.setFocus()
+        before, self._came_from = self._came_from, None
+        back = before if before is not None and before.isVisible() else self.edit_button
+        back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _font(self) -> QFont:
         return scaled_font(1.0, weight=QFont.Weight.DemiBold)
@@ -191,7 +195,7 @@ class _Editor(QWidget):
         super().__init__()
         frame = QFrame()
         frame.setObjectName("field")
-        self.field = Input(self.tr("Question"))
+        self.field = Input(self.tr("Question"), keeps_escape=True)
         self.field.set_text(text)
         self.too_much = TooMuch()
         self.field.refused.connect(self.too_much.say)

@@ -32,6 +32,10 @@ _PADDING = 6
 class Input(QPlainTextEdit):
     """Plain text of a few lines.
 
+    Args:
+        history: walked through with Up and Down.
+        keeps_escape: Escape goes no further than to `left`.
+
     Signals:
         sent: Enter was pressed, and not to end a composition of an input method.
         left: Escape was pressed.
@@ -45,8 +49,9 @@ class Input(QPlainTextEdit):
     grew = Signal()
     refused = Signal(int)
 
-    def __init__(self, name: str, history: History | None = None) -> None:
+    def __init__(self, name: str, history: History | None = None, *, keeps_escape: bool = False) -> None:
         super().__init__()
+        self._keeps_escape = keeps_escape
         self._history = history
         self._most_lines = MOST_LINES
         self._composing = False
@@ -111,7 +116,8 @@ class Input(QPlainTextEdit):
         elif key in _SENDS and not mods & Qt.KeyboardModifier.ShiftModifier:
             self.sent.emit()
         elif key == Qt.Key.Key_Escape:
-            event.ignore()
+            # Of a field that Escape closes, the key is for nobody else.
+            event.setAccepted(self._keeps_escape)
             self.left.emit()
         elif key == Qt.Key.Key_Up and not mods and self._at_edge(QTextCursor.MoveOperation.Up):
             self._recall(older=True)

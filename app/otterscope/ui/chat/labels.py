@@ -30,6 +30,12 @@ def scaled_font(factor: float, *, weight: QFont.Weight | None = None) -> QFont:
     return font
 
 
+def focus_in(widget: QWidget) -> QWidget | None:
+    """What has the focus inside a widget, itself included."""
+    focus: QWidget | None = widget.window().focusWidget()
+    return focus if focus is not None and (focus is widget or widget.isAncestorOf(focus)) else None
+
+
 def settle(widget: QWidget) -> None:
     """Have a widget's layout know at once what was shown or hidden in it, which Qt tells it later."""
     layout = widget.layout()

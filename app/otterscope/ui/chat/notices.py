@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
     QDesktopServices,
     QFontMetrics,
     QGuiApplication,
+    QKeyEvent,
 )
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -22,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from otterscope.ui.chat.input import MOST_LETTERS
-from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel
+from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel, focus_in
 from otterscope.ui.chat.words import number
 from otterscope.ui.theme import theme
 
@@ -142,6 +143,7 @@ class LinkBar(QFrame):
         column.addWidget(self.text)
         column.addLayout(buttons)
         self.address = ""
+        self._came_from: QWidget | None = None
         self.hide()
 
     def ask(self, address: str) -> None:
@@ -157,6 +159,8 @@ class LinkBar(QFrame):
         else:
             QGuiApplication.clipboard().setText(address)
             self.text.setText(self.tr("Copied, not opened: {address}").format(address=broken))
+        if self.isHidden():
+            self._came_from = self.window().focusWidget()
         self.open_button.setVisible(web)
         self.copy_button.setVisible(web)
         self.show()
@@ -171,7 +175,16 @@ class LinkBar(QFrame):
         QGuiApplication.clipboard().setText(self.address)
         self._leave()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self._leave()
+        else:
+            super().keyPressEvent(event)
+
     def _leave(self) -> None:
+        back = self._came_from
+        if back is not None and focus_in(self) is not None:
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
         self.changed.emit()
 
@@ -221,10 +234,12 @@ class GoneBar(QFrame):
     Signals:
         undo_wanted: bring it back.
         closed: the bar itself is to go.
+        step_wanted(int): the focus is to go to the turn so many places on.
     """
 
     undo_wanted = Signal()
     closed = Signal()
+    step_wanted = Signal(int)
 
     def __init__(self, question: str) -> None:
         super().__init__()
@@ -245,7 +260,17 @@ class GoneBar(QFrame):
         row.addWidget(text, 1)
         row.addWidget(self.undo)
         row.addWidget(self.close_button)
+        for button in (self.undo, self.close_button):
+            button.installEventFilter(self)
         self.restyle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Up and Down lead from a button to the turns around, as from a turn."""
+        arrows = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in arrows:
+            self.step_wanted.emit(arrows[Qt.Key(event.key())])
+            return True
+        return super().eventFilter(watched, event)
 
     def restyle(self) -> None:
         """Follow the theme."""

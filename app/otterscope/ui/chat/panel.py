@@ -12,8 +12,10 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QResizeEvent,
+    QShortcut,
 )
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -29,7 +31,7 @@ from otterscope.session.model import Turn
 from otterscope.ui import resources
 from otterscope.ui.chat import words
 from otterscope.ui.chat.composer import Composer
-from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel, scaled_font
+from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel, focus_in, scaled_font
 from otterscope.ui.chat.look import chat_sheet
 from otterscope.ui.chat.transcript import Transcript
 from otterscope.ui.chat.turn import ENDED
@@ -211,8 +213,14 @@ class ChatPanel(QWidget):
     # Qt's events ----------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.composer.busy:
+        key, focus = event.key(), focus_in(self)
+        if key == Qt.Key.Key_Escape and self.composer.busy:
             self.stop_wanted.emit()
+        elif key == Qt.Key.Key_Escape and focus is not None and focus is not self.composer.field:
+            self.focus_composer()
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and isinstance(focus, QAbstractButton):
+            # Qt presses only Space.
+            focus.click()
         elif event.matches(QKeySequence.StandardKey.Undo) and self.undo():
             pass
         else:
@@ -289,6 +297,11 @@ class ChatPanel(QWidget):
         self.transcript.delete_wanted.connect(self._delete)
         self.transcript.restore_wanted.connect(self._restore)
         self.transcript.left.connect(self.focus_composer)
+        # Not in keyPressEvent: a button with the focus would take the arrows for itself.
+        for keys, by in (("Alt+Up", -1), ("Alt+Down", 1)):
+            walk = QShortcut(QKeySequence(keys), self)
+            walk.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            walk.activated.connect(lambda by=by: self.transcript.walk(by))
         self.sessions.clicked.connect(self.sessions_wanted)
         self.export.clicked.connect(self.export_wanted)
 

@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFont,
     QFontMetricsF,
     QKeyEvent,
@@ -45,10 +46,12 @@ class TextView(QTextBrowser):
     Signals:
         link_wanted(str): a link was clicked; nothing was done about it.
         dragged(object): the mouse selects text and is now at this QPoint of the screen.
+        focused(bool): it has the focus by the keyboard, or not any more.
     """
 
     link_wanted = Signal(str)
     dragged = Signal(object)
+    focused = Signal(bool)
 
     def __init__(self, name: str, font: QFont | None = None) -> None:
         super().__init__()
@@ -116,6 +119,14 @@ class TextView(QTextBrowser):
         super().mouseReleaseEvent(event)
         # What was begun in a text is not finished by what lies under it.
         event.accept()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit(event.reason() != Qt.FocusReason.MouseFocusReason)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focused.emit(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         plain = not event.modifiers() & Qt.KeyboardModifier.ShiftModifier

@@ -121,9 +121,12 @@ class Transcript(ColumnView):
 
     def drop_turn(self, turn_id: int) -> None:
         """Take a turn out, and the line in its place."""
+        index, had_focus = self.column.index(turn_id), self.widgets.has_focus(turn_id)
         self.widgets.forget(turn_id)
         self.column.drop(turn_id)
         self.lay_out()
+        if had_focus and index is not None:
+            self._go(index)
 
     def turn(self, turn_id: int) -> Turn | None:
         """A turn as it stands, with all the text that has come."""
@@ -131,6 +134,14 @@ class Transcript(ColumnView):
         if row is not None and row.pieces:
             self.flush()
         return None if row is None else row.turn
+
+    def walk(self, by: int) -> None:
+        """Have the focus go so many turns on, or from elsewhere to the last one."""
+        focused = [index for index, row in enumerate(self.column.rows) if self.widgets.has_focus(row.turn.id)]
+        if focused:
+            self._go(focused[0] + by)
+        elif by < 0:
+            self.focus_turn(len(self.column.rows) - 1)
 
     def flush(self) -> None:
         """Show now what has come since the last frame."""
@@ -170,9 +181,11 @@ class Transcript(ColumnView):
 
     def _step(self, turn_id: int, by: int) -> None:
         index = self.column.index(turn_id)
-        if index is None:
-            return
-        if index + by >= len(self.column.rows):
+        if index is not None:
+            self._go(index + by)
+
+    def _go(self, index: int) -> None:
+        if index >= len(self.column.rows):
             self.left.emit()
         else:
-            self.focus_turn(index + by)
+            self.focus_turn(index)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal, SignalInstance
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -63,7 +63,7 @@ class TurnWidget(QWidget):
         self.turn = turn
         self.box_name = box_name
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._ring = False
+        self._ring = self._answer_ring = False
         self.head = Head(turn, box_name)
         self.answer = AnswerView(self.tr("Answer"))
         self.stage = StageLine()
@@ -243,9 +243,12 @@ class TurnWidget(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, free = event.key(), self.turn.state in ENDED or self.waits
-        if event.matches(QKeySequence.StandardKey.Copy):
+        own = self._own_key(event)
+        if own is not None:
+            own.emit()
+        elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
-        elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down} and self.hasFocus():
+        elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down} and self.hasFocus() and not event.modifiers():
             self.step_wanted.emit(1 if key == Qt.Key.Key_Down else -1)
         elif key == Qt.Key.Key_F2 and free:
             self.head.edit()
@@ -273,12 +276,32 @@ class TurnWidget(QWidget):
     def leaveEvent(self, event: QEvent) -> None:
         self.restyle_icons(strong=False)
 
+    def event(self, event: QEvent) -> bool:
+        """In a turn, the window's keys for the latest turn are for this one."""
+        override = event.type() == QEvent.Type.ShortcutOverride
+        if override and isinstance(event, QKeyEvent) and self._own_key(event) is not None:
+            event.accept()
+            return True
+        return super().event(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._ring:
+        if self._ring or self._answer_ring:
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(theme().colours.accent), 2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 10, 10)
+            whole = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            text = QRectF(self.answer.geometry()).adjusted(-6, -3, 6, 3)
+            painter.drawRoundedRect(whole if self._ring else text, 10, 10)
+
+    def _own_key(self, event: QKeyEvent) -> SignalInstance | None:
+        """What a key of the window means here."""
+        if event.modifiers() != Qt.KeyboardModifier.ControlModifier or self.head.editing:
+            return None
+        if event.key() == Qt.Key.Key_R and self.turn.state in ENDED:
+            return self.again_wanted
+        if event.key() == Qt.Key.Key_I and self.turn.receipt is not None:
+            return self.receipt_wanted
+        return None
 
     # Inner ----------------------------------------------------------------------------------------------
 
@@ -306,6 +329,7 @@ class TurnWidget(QWidget):
         self.stage.delete_wanted.connect(self.delete_wanted)
         self.head.resized.connect(self.resized)
         self.answer.link_wanted.connect(self.links.ask)
+        self.answer.focused.connect(self._show_answer_ring)
         for text in (self.answer, self.head.text):
             text.dragged.connect(self.dragged)
         self.links.changed.connect(self.resized)
@@ -318,6 +342,10 @@ class TurnWidget(QWidget):
         self.foot.menu_wanted.connect(
             lambda: self._popup(self.foot.more.mapToGlobal(QPoint(0, self.foot.more.height())))
         )
+
+    def _show_answer_ring(self, on: bool) -> None:
+        self._answer_ring = on
+        self.update()
 
     def _popup(self, at: QPoint) -> None:
         menu = self.menu()

@@ -111,6 +111,7 @@ class TurnWidgets(QObject):
             bar = GoneBar(row.turn.question)
             bar.undo_wanted.connect(lambda: self.undo_wanted.emit(turn_id))
             bar.closed.connect(lambda: self.closed.emit(turn_id))
+            bar.step_wanted.connect(lambda by: self.step_wanted.emit(turn_id, by))
             widget = bar
         else:
             turn = TurnWidget(row.turn, self._name(row.turn))
