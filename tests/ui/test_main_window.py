@@ -18,7 +18,7 @@ from otterscope.session import settings as settings_file
 from otterscope.session.settings import Settings
 from otterscope.ui.main_window import MainWindow
 from otterscope.ui.workspace_export import write
-from otterscope.work import model_choice
+from otterscope.work import gathering, model_choice
 from otterscope.work.desk_events import Estimate
 from otterscope.work.model_choice import Choice
 from tests.fixtures.desk import model_pair
@@ -479,3 +479,15 @@ def test_every_key_of_the_menus_is_on_the_sheet_and_none_is_there_twice(windows:
     assert len(keys) == len(set(keys))
     for command in window.menus.table:
         assert window.menus[command.name].text().count("&") <= 1
+
+
+def test_a_folder_that_is_shown_in_part_says_so(
+    windows: Windows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gathering, "MOST", 2)
+    for number in range(3):
+        picture(tmp_path / "many" / f"{number}.png", Size(90, 60))
+    window = windows([tmp_path / "many"])
+    assert [path.name for path in window.files.paths] == ["0.png", "1.png"]
+    assert "holds more than 2 pictures" in window.notices.text.text()
+    assert window.notices.isVisible()

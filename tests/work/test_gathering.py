@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from otterscope.errors import Cancelled
+from otterscope.errors import AppError, Cancelled
 from otterscope.progress import CancelToken
 from otterscope.work import gathering
-from otterscope.work.gathering import NoPictures, is_there, pictures
+from otterscope.work.gathering import NoPictures, TooManyPictures, is_there, pictures
 
 
 def make(path: Path) -> Path:
@@ -49,7 +49,14 @@ def test_huge_folders_are_cut_and_reading_can_be_stopped(
     for number in range(5):
         make(tmp_path / f"{number}.png")
     monkeypatch.setattr(gathering, "MOST", 3)
-    assert [path.name for path in pictures([tmp_path])] == ["0.png", "1.png", "2.png"]
+    told: list[AppError] = []
+    found = pictures([tmp_path], noticed=told.append)
+    assert [path.name for path in found] == ["0.png", "1.png", "2.png"]
+    assert [type(error) for error in told] == [TooManyPictures]
+    assert f"“{tmp_path}” holds more than 3 pictures" in told[0].sentence
+    monkeypatch.setattr(gathering, "MOST", 5)
+    assert len(pictures([tmp_path], noticed=told.append)) == 5
+    assert len(told) == 1
     cancel = CancelToken()
     cancel.cancel()
     with pytest.raises(Cancelled):

@@ -160,7 +160,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         pane, chat, page, dialogs = self.pane, self.chat, self.page, self.dialogs
-        for part in (self.asking, self.models, self.sessions):
+        for part in (self.asking, self.models, self.sessions, self.files):
             part.faulted.connect(self.notices.tell)
         self.models.changed.connect(self.reader.refresh)
         self.models.changed.connect(self.first.suggest)

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 from PySide6.QtWidgets import QFileDialog
 
 from otterscope import paths
-from otterscope.errors import DiskWriteFailed
+from otterscope.errors import AppError, DiskWriteFailed
 from otterscope.ui.bridge import Background, Job
 from otterscope.ui.filestrip import FileStrip
 from otterscope.ui.viewer.pane import ViewerPane
@@ -25,7 +25,12 @@ class Files(QObject):
     """The list of files that the window shows one of.
 
     Everything that finds, reads or writes files runs beside the GUI thread.
+
+    Signals:
+        faulted(object): an AppError to be told.
     """
+
+    faulted = Signal(object)
 
     def __init__(self, pane: ViewerPane, strip: FileStrip, background: Background, parent: QObject) -> None:
         super().__init__(parent)
@@ -46,9 +51,16 @@ class Files(QObject):
         if self._gathering is not None:
             self._gathering.cancel()
         wanted = [path.absolute() for path in files]
+        told: list[AppError] = []
+
+        def take(found: list[Path]) -> None:
+            self._take(found, tuple(wanted), page, shown)
+            for error in told:
+                self.faulted.emit(error)
+
         self._gathering = self._background.run(
-            lambda cancel, _progress: gathering.pictures(wanted, cancel),
-            lambda found: self._take(found, tuple(wanted), page, shown),
+            lambda cancel, _progress: gathering.pictures(wanted, cancel, told.append),
+            take,
             self._pane.banner.tell,
             name="gather-pictures",
         )

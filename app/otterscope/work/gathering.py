@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from otterscope.errors import AppError
 from otterscope.imaging.sniff import HEAD_BYTES, sniff
 from otterscope.progress import CancelToken
 
-#: A folder with more pictures than this is shown up to here.
-MOST = 2000
+#: A folder with more pictures than this is shown up to here, and that is said.
+MOST = 20_000
 #: Whole slides that only their reader can tell from other files.
 _SLIDES = {".svs", ".ndpi", ".scn", ".mrxs", ".vms", ".vmu", ".bif"}
 
@@ -23,10 +23,24 @@ class NoPictures(AppError):
     )
 
 
-def pictures(paths: Iterable[Path], cancel: CancelToken | None = None) -> list[Path]:
+class TooManyPictures(AppError):
+    template = (
+        "“{folder}” holds more than {most} pictures. The first {most} by name are open; for others, drop them "
+        "on the window by themselves, or put them into folders of their own."
+    )
+
+
+def pictures(
+    paths: Iterable[Path],
+    cancel: CancelToken | None = None,
+    noticed: Callable[[AppError], None] = lambda _error: None,
+) -> list[Path]:
     """Files as they are, folders as the pictures that lie in them (not in folders below), in natural order.
 
     A file that was named outright is kept whatever it is: opening it says what is wrong with it.
+
+    Args:
+        noticed: is told TooManyPictures of each folder that is shown in part.
 
     Raises: NoPictures, if nothing was named but folders without any; Cancelled.
     """
@@ -37,7 +51,7 @@ def pictures(paths: Iterable[Path], cancel: CancelToken | None = None) -> list[P
         if not path.is_dir():
             found.append(path)
             continue
-        inside = _inside(path, cancel)
+        inside = _inside(path, cancel, noticed)
         found += inside
         if not inside:
             empty = path
@@ -62,7 +76,7 @@ def is_folder(path: Path) -> bool:
         return False
 
 
-def _inside(folder: Path, cancel: CancelToken) -> list[Path]:
+def _inside(folder: Path, cancel: CancelToken, noticed: Callable[[AppError], None]) -> list[Path]:
     try:
         entries = sorted(folder.iterdir(), key=_natural)
     except OSError:
@@ -71,9 +85,10 @@ def _inside(folder: Path, cancel: CancelToken) -> list[Path]:
     for entry in entries:
         cancel.raise_if_cancelled()
         if not entry.name.startswith(".") and _is_picture(entry):
-            found.append(entry)
             if len(found) == MOST:
+                noticed(TooManyPictures(folder=folder, most=f"{MOST:,}"))
                 break
+            found.append(entry)
     return found
 
 
