@@ -25,8 +25,8 @@ class NoPictures(AppError):
 
 class TooManyPictures(AppError):
     template = (
-        "“{folder}” holds more than {most} pictures. The first {most} by name are open; for others, drop them "
-        "on the window by themselves, or put them into folders of their own."
+        "“{folder}” holds more than {most} pictures. The first {most} by name are open; to see others, drop "
+        "them on the window by themselves, or put them into folders of their own."
     )
 
 
