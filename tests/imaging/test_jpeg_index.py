@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from PIL import Image
 from otterscope.errors import Cancelled
 from otterscope.geometry import Region, Size
 from otterscope.imaging import jpeg_native
+from otterscope.imaging.errors import PictureChanged
 from otterscope.imaging.filebytes import FileBytes
 from otterscope.imaging.flat import FlatReader
 from otterscope.imaging.jpeg_file import JpegFile
@@ -182,6 +184,22 @@ def test_damage_goes_to_the_concealing_decoder(tmp_path: Path, opened: Opener, a
     assert isinstance(shown._reader.inner, FlatReader)
     assert np.array_equal(shown.crop(upper), truth[0:100, 100:400])
     assert shown.crop(Region.whole(shown.size)).shape == (HEIGHT, WIDTH, 3)
+
+
+@pytest.mark.parametrize("change", ["another", "gone"])
+def test_damage_met_after_a_change_is_no_way_to_another_picture(
+    tmp_path: Path, opened: Opener, all_large: None, change: str
+) -> None:
+    """The concealing decoder opens the name anew, which by then may lead elsewhere."""
+    path, other = tmp_path / "picture.jpg", tmp_path / "other.jpg"
+    _write(path, restart_marker_rows=1)
+    shutil.copy(path, other)
+    _damaged(path)
+    shown = opened(path)
+    other.replace(path) if change == "another" else path.unlink()
+    for _ in range(2):
+        with pytest.raises(PictureChanged):
+            shown.crop(Region.whole(shown.size))
 
 
 def test_without_the_library_pixels_are_as_exact(

@@ -17,12 +17,20 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
+from otterscope.errors import FileUnreadable
 from otterscope.geometry import Region
 from otterscope.imaging import display, tile_store
 from otterscope.imaging.errors import PictureChanged, TilesNotKept
 from otterscope.imaging.opening import open_image
 from otterscope.imaging.picture import Picture
-from otterscope.imaging.preparing import AllSharp, Notice, OverviewStrip, PreparationEvent
+from otterscope.imaging.preparing import (
+    AllSharp,
+    Notice,
+    OverviewStrip,
+    Preparation,
+    PreparationEvent,
+    PreparationFailed,
+)
 from otterscope.imaging.tile_cache import TileCache
 from otterscope.progress import CancelToken
 from tests.fixtures.pictures import picture
@@ -421,6 +429,28 @@ def test_replaced_between_opening_and_the_pass(kind: str, tmp_path: Path, cache:
     with open_image(path, cache=cache) as shown:
         _prepare(shown)
         assert _check_tiles(shown, truth) == _tiles_in_all(shown)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_pipe_in_the_files_place_is_not_waited_for(kind: str, tmp_path: Path, cache: TileCache) -> None:
+    path = tmp_path / f"flat{kind}"
+    truth = _write(path)
+    with open_image(path, cache=cache) as shown:
+        path.unlink()
+        os.mkfifo(path)
+        events: list[PreparationEvent] = []
+        preparation = Preparation(shown, events.append)
+        preparation.start()
+        try:
+            assert preparation.join(30)
+        finally:
+            # Whoever waits for a writer gets one, so that no thread is left.
+            os.close(os.open(path, os.O_RDWR | os.O_NONBLOCK))
+        if isinstance(events[-1], PreparationFailed):
+            assert isinstance(events[-1].error, PictureChanged | FileUnreadable)
+        else:
+            assert _check_tiles(shown, truth) == _tiles_in_all(shown)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,7 @@ from PIL import Image
 from otterscope.errors import Cancelled
 from otterscope.imaging import display
 from otterscope.imaging.ahead import ahead
-from otterscope.imaging.errors import PictureDamaged
+from otterscope.imaging.errors import PictureDamaged, ReadingFailed
 from otterscope.imaging.opening import open_image
 from otterscope.imaging.preparing import (
     AllSharp,
@@ -94,7 +94,7 @@ def test_cancelled_anywhere_nothing_is_left(
 class Work:
     """A preparation's work that waits until it is cancelled, or fails."""
 
-    def __init__(self, fault: PictureDamaged | None = None) -> None:
+    def __init__(self, fault: Exception | None = None) -> None:
         self.fault, self.begun = fault, threading.Event()
 
     def prepare(self, on_event: EventCallback, cancel: CancelToken) -> None:
@@ -126,6 +126,18 @@ def test_a_fault_is_the_last_event() -> None:
     preparation.start()
     assert preparation.join(WAIT)
     assert events == [SharpTiles(1, 2), PreparationFailed(fault)]
+
+
+def test_a_defect_has_its_sentence_and_is_logged(expect_log: Callable[[str], None]) -> None:
+    expect_log("the preparation failed")
+    events: list[PreparationEvent] = []
+    preparation = Preparation(Work(ZeroDivisionError("inside")), events.append)
+    preparation.start()
+    assert preparation.join(WAIT)
+    assert isinstance(events[-1], PreparationFailed)
+    assert isinstance(events[-1].error, ReadingFailed)
+    assert "(ZeroDivisionError)" in events[-1].error.sentence
+    assert "inside" in events[-1].error.detail
 
 
 def test_looking_ahead_keeps_order_and_faults() -> None:

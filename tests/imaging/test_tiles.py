@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from otterscope.errors import FileMissing
 from otterscope.geometry import Size
+from otterscope.imaging.errors import ReadingFailed
 from otterscope.imaging.tiles import TILE, TileLoader, TileRequest, TileResult, grid, tile_region, view_levels
 from otterscope.progress import CancelToken
 
@@ -29,6 +30,7 @@ class Source:
         self.started = threading.Semaphore(0)
         self.missing: set[tuple[int, int, int]] = set()
         self.broken: set[tuple[int, int, int]] = set()
+        self.fault: Exception = FileMissing(path="gone.jpg")
 
     def tile(self, level: int, column: int, row: int, cancel: CancelToken) -> Pixels | None:
         key = (level, column, row)
@@ -40,7 +42,7 @@ class Source:
             self.gate.release()
             cancel.raise_if_cancelled()
         if key in self.broken:
-            raise FileMissing(path="gone.jpg")
+            raise self.fault
         return None if key in self.missing else np.full((4, 4, 3), column, dtype=np.uint8)
 
 
@@ -161,6 +163,20 @@ def test_a_fault_comes_back_as_its_sentence(source: Source, answers: Answers, ma
     assert first.tile is None
     assert isinstance(first.error, FileMissing)
     assert second.error is None
+
+
+def test_a_defect_costs_its_own_tile_alone(
+    source: Source, answers: Answers, make: Make, expect_log: Callable[[str], None]
+) -> None:
+    expect_log(r"tile \(0, 5, 0\) failed")
+    source.broken.add((0, 5, 0))
+    source.fault = ZeroDivisionError("inside")
+    make().request(_asks(5, 6))
+    source.gate.release(2)
+    first, second = answers.wait(2)
+    assert isinstance(first.error, ReadingFailed)
+    assert "inside" in first.error.detail
+    assert second.tile is not None
 
 
 def test_nothing_comes_after_closing(source: Source, answers: Answers, make: Make) -> None:

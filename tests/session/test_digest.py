@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,19 @@ def test_deep_zoom_files_that_read_alike_differ_by_their_pictures(tmp_path: Path
 def test_a_file_that_is_gone_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="gone"):
         picture_digest(tmp_path / "gone.jpg")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no pipes with names")
+def test_a_pipe_is_an_error_and_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.jpg"
+    os.mkfifo(pipe)
+    # Whoever waits for a writer gets one after a while, and then something to read.
+    late = threading.Timer(10, lambda: pipe.write_bytes(b"late"))
+    late.daemon = True
+    late.start()
+    try:
+        with pytest.raises(OSError, match="pipe"):
+            picture_digest(pipe)
+    finally:
+        late.cancel()
+        late.join()

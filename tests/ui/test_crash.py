@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import subprocess
@@ -95,6 +96,22 @@ def test_a_fault_inside_is_told_and_its_log_stays(
     other = Watch(tmp_path)
     assert other.start() is None
     other.close()
+
+
+def test_a_fault_that_was_caught_and_logged_stays_in_the_log(
+    watch: Watch, expect_log: Callable[[str], None]
+) -> None:
+    expect_log("the desk's worker failed")
+    told: list[str] = []
+    watch.start()
+    watch.told = told.append
+    try:
+        raise RuntimeError("the lamp went out")
+    except RuntimeError:
+        logging.getLogger("otterscope.work.desk_worker").exception("the desk's worker failed")
+    watch.close()
+    assert "the lamp went out" in watch.log.read_text(encoding="utf-8")
+    assert told == [], "it has its sentence where it happened"
 
 
 def test_a_fault_in_a_thread_names_it(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:

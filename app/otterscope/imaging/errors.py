@@ -88,3 +88,10 @@ class PictureTruncated(AppError):
         "“{path}” breaks off before its end. What it has is shown; "
         "copy it again from where it came to see the rest."
     )
+
+
+class ReadingFailed(AppError):
+    template = (
+        "Something inside the program failed while this picture was read ({reason}). What is shown stays and "
+        "nothing was lost; open the picture again, and if it comes back, please report it with the log."
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import threading
 from pathlib import Path
 
@@ -18,12 +19,16 @@ class FileBytes:
         """Raises: FileMissing, FileUnreadable."""
         self.path = path
         try:
-            self._file = path.open("rb", buffering=0)
+            self._file = open(path, "rb", buffering=0, opener=_at_once)  # noqa: SIM115 - until `close`
         except FileNotFoundError:
             raise FileMissing(path=path) from None
         except OSError as fault:
             raise FileUnreadable(path=path, reason=fault.strerror or str(fault)) from fault
-        self.identity = FileIdentity.from_stat(os.fstat(self._file.fileno()))
+        status = os.fstat(self._file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            self._file.close()
+            raise FileUnreadable(path=path, reason="neither a file nor a folder")
+        self.identity = FileIdentity.from_stat(status)
         self._lock = threading.Lock()
 
     @property
@@ -63,3 +68,8 @@ class FileBytes:
 
     def close(self) -> None:
         self._file.close()
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open without waiting: the name may have gone to a pipe, which waits for whoever writes into it."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

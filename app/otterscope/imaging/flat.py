@@ -27,7 +27,8 @@ STRIP = 64
 class FlatReader:
     """A picture that its decoder only gives from the top down.
 
-    `open_decoder(shrink)` opens it anew, shrunk while decoding by 1, 2, 4 or 8 where `shrinks` allows.
+    `open_decoder(shrink)` opens it anew, shrunk while decoding by 1, 2, 4 or 8 where `shrinks` allows; only
+    while its name still leads to the file of `identity`, by default the one that is there now.
     """
 
     random_access = False
@@ -39,11 +40,12 @@ class FlatReader:
         info: PictureInfo,
         open_decoder: Callable[[int], pyvips.Image],
         shrinks: bool = False,
+        identity: FileIdentity | None = None,
     ) -> None:
         self.path, self._size, self._info = path, size, info
         self.shrinks = shrinks
         self._open = open_decoder
-        self._identity = FileIdentity.of(path)
+        self._identity = identity or FileIdentity.of(path)
         self._strips: OrderedDict[int, RgbArray] = OrderedDict()
         self._strip_bytes = 0
         self._lock = threading.Lock()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from pathlib import Path
 
@@ -26,23 +27,24 @@ class JpegFile:
     """Reads by the index until damage shows; from then on by a decoder that conceals it."""
 
     def __init__(self, path: Path, header: JpegHeader) -> None:
-        """Raises: PictureTooLarge, PictureNeedsTooMuchMemory."""
+        """Raises: PictureTooLarge, PictureNeedsTooMuchMemory, FileMissing, FileUnreadable."""
         self._path, self._header = path, header
         self._size = check_size(path, header.width, header.height)
         self._lock = threading.Lock()
         self.inner: IndexedJpeg | FlatReader
+        file = FileBytes(path)
         try:
             header.check_indexable()
-            file = FileBytes(path)
-            try:
-                self.inner = IndexedJpeg(file, header)
-            except BaseException:
-                file.close()
-                raise
+            self.inner = IndexedJpeg(file, header)
         except NotIndexable:
-            self.inner = self._flat()
+            with contextlib.closing(file):
+                self.inner = self._flat(file)
+        except BaseException:
+            file.close()
+            raise
 
-    def _flat(self) -> FlatReader:
+    def _flat(self, file: FileBytes) -> FlatReader:
+        """Of the file that is open, wherever its name leads by now."""
         header = self._header
         if header.sof in _PROGRESSIVE or not header.single_scan:
             # Such a file's decoder keeps all coefficients, two bytes each, until the last scan.
@@ -53,14 +55,14 @@ class JpegFile:
         def decoder(shrink: int) -> pyvips.Image:
             return vips.load("jpegload", str(self._path), shrink=shrink)
 
-        info = PictureInfo("JPEG", orientation=header.orientation, truncated=_breaks_off(self._path))
-        return FlatReader(self._path, self._size, info, decoder, shrinks=True)
+        info = PictureInfo("JPEG", orientation=header.orientation, truncated=_breaks_off(file))
+        return FlatReader(self._path, self._size, info, decoder, shrinks=True, identity=file.identity)
 
     def fall_back(self) -> None:
-        """Go over to the concealing decoder: the index met damage."""
+        """Go over to the concealing decoder: the index met damage. Raises: PictureChanged."""
         with self._lock:
             if isinstance(self.inner, IndexedJpeg):
-                indexed, self.inner = self.inner, self._flat()
+                indexed, self.inner = self.inner, self._flat(self.inner.file)
                 indexed.close()
 
     @property
@@ -97,8 +99,6 @@ class JpegFile:
         self.inner.close()
 
 
-def _breaks_off(path: Path) -> bool:
+def _breaks_off(file: FileBytes) -> bool:
     """Whether a JPEG file has no end marker near its end."""
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - 4096))
-        return b"\xff\xd9" not in file.read()
+    return b"\xff\xd9" not in file.read(max(0, file.size - 4096), 4096)

@@ -6,16 +6,21 @@ then makes its tiles in one pass. The events come on the preparation's own threa
 
 from __future__ import annotations
 
+import logging
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from otterscope.errors import AppError, Cancelled
 from otterscope.geometry import Region
+from otterscope.imaging.errors import ReadingFailed
 from otterscope.imaging.quiet import give_way
 from otterscope.imaging.source import RgbArray
 from otterscope.progress import CancelToken
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -105,3 +110,6 @@ class Preparation:
             return
         except AppError as fault:
             tell(PreparationFailed(fault))
+        except Exception as fault:  # noqa: BLE001 - a thread's last line: what is not told here is lost
+            _log.exception("the preparation failed")
+            tell(PreparationFailed(ReadingFailed(reason=type(fault).__name__, detail=traceback.format_exc())))

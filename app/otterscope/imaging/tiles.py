@@ -6,7 +6,9 @@ decode (the decoders let go of the interpreter lock) and hand each tile to a cal
 
 from __future__ import annotations
 
+import logging
 import threading
+import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,9 +16,12 @@ from typing import Generic, Protocol, TypeVar, cast
 
 from otterscope.errors import AppError, Cancelled
 from otterscope.geometry import Region, Size
+from otterscope.imaging.errors import ReadingFailed
 from otterscope.imaging.quiet import give_way
 from otterscope.imaging.source import RgbArray
 from otterscope.progress import CancelToken
+
+_log = logging.getLogger(__name__)
 
 #: Side of a tile in level pixels; those at the right and bottom edge are smaller.
 TILE = 512
@@ -180,6 +185,10 @@ class TileLoader(Generic[T]):
             cancelled = True
         except AppError as fault:
             result = TileResult(request, None, fault)
+        except Exception as fault:  # noqa: BLE001 - it must not take the loader's thread with it
+            _log.exception("tile %s failed", request.key)
+            reason = type(fault).__name__
+            result = TileResult(request, None, ReadingFailed(reason=reason, detail=traceback.format_exc()))
         with self._changed:
             del self._running[request.key]
             if result is not None and result.tile is not None and pixels is not None:

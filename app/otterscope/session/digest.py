@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 from pathlib import Path
 
 #: Bytes read at the beginning and at the end, and at places between them.
@@ -31,6 +33,9 @@ def picture_digest(path: Path) -> str:
 
 
 def _add(digest: hashlib.blake2b, path: Path) -> None:
+    if not stat.S_ISREG(path.stat().st_mode):
+        # A pipe, say, would wait for whoever writes into it.
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(path))
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         digest.update(size.to_bytes(8, "little"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import logging
 import platform
 import sys
 import threading
@@ -38,6 +39,17 @@ class Ended:
     text: str
 
 
+class _Lines(logging.Handler):
+    """Hands what the program logs as a fault of its own to whoever writes it down."""
+
+    def __init__(self, write: Callable[[str], None]) -> None:
+        super().__init__(logging.ERROR)
+        self._write = write
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._write(f"{record.name}: {self.format(record)}")
+
+
 class Watch:
     """Watches over one run of the program, from `start` to `close`.
 
@@ -54,6 +66,7 @@ class Watch:
         self._faulty = False
         self._handled_before = False
         self._before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
+        self._lines = _Lines(self._kept)
 
     @property
     def log(self) -> Path:
@@ -76,6 +89,7 @@ class Watch:
             self._lock.take()
             self._handled_before = faulthandler.is_enabled()
             faulthandler.enable(self._log, all_threads=True)
+        logging.getLogger().addHandler(self._lines)
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread
         sys.unraisablehook = self._on_unraisable
@@ -84,6 +98,7 @@ class Watch:
     def close(self) -> None:
         """An orderly end: nothing is told at the next start. A log with a fault in it stays."""
         sys.excepthook, threading.excepthook, sys.unraisablehook = self._before
+        logging.getLogger().removeHandler(self._lines)
         if self._log is None:
             return
         faulthandler.disable()
@@ -125,9 +140,12 @@ class Watch:
             text = ""
         return Ended(log, text[-SHOWN:])
 
-    def _fault(self, text: str) -> None:
+    def _kept(self, text: str) -> None:
         self._faulty = True
         self.write(text)
+
+    def _fault(self, text: str) -> None:
+        self._kept(text)
         self.told(text)
 
     def _on_exception(
