@@ -63,7 +63,9 @@ def _filled(template: str, facts: dict[str, object] | dict[str, str]) -> str:
 
 
 def _templates() -> Iterator[str]:
-    """Of every fault and note that the program has loaded, and so may have kept."""
+    """Of every fault and note that the program may have kept, in an earlier run, too."""
+    import otterscope.imaging.errors  # noqa: F401 - the others are loaded with the window
+
     waiting: list[type[AppError] | type[Note]] = [*AppError.__subclasses__(), *Note.__subclasses__()]
     while waiting:
         kind = waiting.pop()

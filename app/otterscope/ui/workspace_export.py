@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale, QUrl
-from PySide6.QtGui import QTextDocument
+from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QFileDialog
 
 from otterscope.progress import CancelToken, ProgressCallback
 from otterscope.session.model import SessionInfo, Turn
+from otterscope.ui import faults
+from otterscope.ui.receipt.facts import in_a_line
 from otterscope.work import export, gathering
 from otterscope.work.export_labels import Labels
+from otterscope.work.export_pictures import Pictures
 from otterscope.work.shared_picture import SharedPicture
 
 if TYPE_CHECKING:
@@ -22,18 +24,9 @@ if TYPE_CHECKING:
     from otterscope.ui.main_window import MainWindow
 
 #: Endings of the kinds of exports; without any it is the first.
-_ENDINGS = (".html", ".md", ".json")
+_ENDINGS = (".html", ".pdf", ".md", ".json")
 #: Characters that file systems refuse in names.
 _REFUSED = str.maketrans(dict.fromkeys('<>:"/\\|?*\0', " "))
-
-
-class PrintDocument(QTextDocument):
-    """A page to be printed: shows the pictures that are in it and fetches nothing."""
-
-    def loadResource(self, kind: int, name: QUrl | str) -> object:
-        if QUrl(name).scheme() == "data":
-            return super().loadResource(kind, name)
-        return None
 
 
 def ask_export(window: MainWindow) -> None:
@@ -98,6 +91,7 @@ def _ask_place(window: MainWindow, info: SessionInfo) -> Path | None:
     kinds = ";;".join(
         (
             QCoreApplication.translate("Export", "Web page with pictures (*.html)"),
+            QCoreApplication.translate("Export", "PDF, as it is printed (*.pdf)"),
             QCoreApplication.translate("Export", "Markdown with a folder of pictures (*.md)"),
             QCoreApplication.translate("Export", "JSON, everything (*.json)"),
         )
@@ -112,7 +106,12 @@ def _write(
     window: MainWindow, info: SessionInfo, turns: list[Turn], source: SharedPicture | None, out: Path
 ) -> None:
     """Write beside the GUI; progress and Stop are in the line under the picture. `source` is closed."""
-    store = window.store
+    store, words = window.store, labels()
+
+    def pdf() -> QPrinter:
+        from otterscope.ui.workspace_export_print import pdf_printer
+
+        return pdf_printer(out, info.title or info.picture.name)
 
     def work(cancel: CancelToken, progress: ProgressCallback) -> None:
         try:
@@ -121,7 +120,7 @@ def _write(
                 export.export_json(info, turns, boxes, out, progress=progress, cancel=cancel)
             else:
                 into = export.export_markdown if out.suffix.lower() == ".md" else export.export_html
-                words, copies = labels(), store.pixels
+                copies = store.pixels
                 into(info, turns, source, out, copies=copies, labels=words, progress=progress, cancel=cancel)
         finally:
             if source is not None:
@@ -132,7 +131,9 @@ def _write(
         window.pane.status.idle(text.format(name=out.name))
 
     text = QCoreApplication.translate("Export", "Exporting {name}")
-    window.pane.commands.start(work, done, text.format(name=out.name))
+    on_paper = out.suffix.lower() == ".pdf"
+    how = _printing(window, info, turns, source, pdf) if on_paper else work
+    window.pane.commands.start(how, done, text.format(name=out.name))
 
 
 def ask_print(window: MainWindow) -> None:
@@ -144,33 +145,43 @@ def ask_print(window: MainWindow) -> None:
         return
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(info.title or info.picture.name)
-    if QPrintDialog(printer, window).exec():
+    dialog = QPrintDialog(printer, window)
+    dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
+    if dialog.exec():
         print_session(window, info, window.asking.turns, printer)
 
 
 def print_session(window: MainWindow, info: SessionInfo, turns: list[Turn], printer: QPrinter) -> None:
-    """Put the page together beside the GUI, then print it."""
-    source = _held(window)
+    """Print beside the GUI; progress and Stop are in the line under the picture."""
 
-    def work(cancel: CancelToken, progress: ProgressCallback) -> str:
+    def done(_: object) -> None:
+        window.pane.status.idle(QCoreApplication.translate("Export", "Printed"))
+
+    work = _printing(window, info, turns, _held(window), lambda: printer)
+    window.pane.commands.start(work, done, QCoreApplication.translate("Export", "Printing"))
+
+
+def _printing(
+    window: MainWindow,
+    info: SessionInfo,
+    turns: list[Turn],
+    source: SharedPicture | None,
+    printer: Callable[[], QPrinter],
+) -> Callable[[CancelToken, ProgressCallback], None]:
+    """Prints on what `printer` gives, in the thread that calls this; `source` is closed."""
+    words, copies, font = labels(), window.store.pixels, window.font()
+
+    def work(cancel: CancelToken, progress: ProgressCallback) -> None:
+        from otterscope.ui.workspace_export_print import print_pages
+
         try:
-            with tempfile.TemporaryDirectory(prefix="otterscope-print-") as folder:
-                page = Path(folder) / "page.html"
-                export.export_html(
-                    info, turns, source, page, labels=labels(), progress=progress, cancel=cancel
-                )
-                return page.read_text(encoding="utf-8")
+            pictures = Pictures(turns, source, copies, progress, cancel)
+            print_pages(info, turns, pictures, words, printer(), font, progress=progress, cancel=cancel)
         finally:
             if source is not None:
                 source.close()
 
-    def done(html: str) -> None:
-        document = PrintDocument()
-        document.setHtml(html)
-        document.print_(printer)
-        window.pane.status.idle(QCoreApplication.translate("Export", "Printed"))
-
-    window.pane.commands.start(work, done, QCoreApplication.translate("Export", "Printing"))
+    return work
 
 
 def labels() -> Labels:
@@ -184,6 +195,14 @@ def labels() -> Labels:
         follows=QCoreApplication.translate("Export", "goes on from the question before"),
         exact=QCoreApplication.translate("Export", "Region {region}, pixel for pixel."),
         shrunk=QCoreApplication.translate("Export", "Region {region}, shown here at {scale} of its size."),
+        now=QCoreApplication.translate("Export", "Region {region}, as the picture is now."),
+        now_shrunk=QCoreApplication.translate(
+            "Export", "Region {region}, as the picture is now, shown here at {scale} of its size."
+        ),
+        unproved=QCoreApplication.translate(
+            "Export",
+            "The pixels that the model saw were not kept with this question: they may have been others.",
+        ),
         same=QCoreApplication.translate("Export", "Region {region}: see question {number}."),
         kept=QCoreApplication.translate(
             "Export", "Region {region}: the small picture that was kept with the question."
@@ -197,8 +216,9 @@ def labels() -> Labels:
         failed=QCoreApplication.translate("Export", "No answer: {fault}"),
         interrupted=QCoreApplication.translate("Export", "The program ended before the answer did."),
         unfinished=QCoreApplication.translate("Export", "The answer is not there yet."),
+        sentence=faults.in_window,
         when=english.when,
-        receipt=english.receipt,
+        receipt=in_a_line,
     )
 
 

@@ -10,10 +10,12 @@ from otterscope.ui.chat import words
 from otterscope.ui.viewer.boxes import PATCH
 
 
-def facts(receipt: Receipt, digest: str = "") -> list[tuple[str, str]]:
+def facts(receipt: Receipt, digest: str = "", *, short: bool = False) -> list[tuple[str, str]]:
     """Names and values, in the order in which they are shown; notes are not among them.
 
-    `digest` is that of the pixels that the model was given, where that is known.
+    Args:
+        digest: of the pixels that the model was given, where that is known.
+        short: without what was asked about, and what few want to know.
     """
 
     def tr(text: str) -> str:
@@ -29,6 +31,8 @@ def facts(receipt: Receipt, digest: str = "") -> list[tuple[str, str]]:
             height=words.number(seen.height),
         )
     lines = [(tr("Picture"), receipt.picture), (tr("Region"), words.place(region)), (tr("Scale"), scale)]
+    if short:
+        lines = []
     if receipt.columns and receipt.rows:
         text = tr("{columns} × {rows} of {side} × {side} px").format(
             columns=words.number(receipt.columns), rows=words.number(receipt.rows), side=PATCH
@@ -41,19 +45,24 @@ def facts(receipt: Receipt, digest: str = "") -> list[tuple[str, str]]:
         (tr("Tokens read"), words.number(receipt.tokens)),
         (tr("Model"), receipt.model),
         (tr("Type"), receipt.type),
-        (tr("SHA-256"), receipt.sha256),
+        (tr("SHA-256"), "" if short else receipt.sha256),
         (tr("Device"), receipt.device),
         (tr("Temperature"), chosen),
         (tr("Seed"), words.number(receipt.seed)),
-        (tr("Read beforehand"), tr("yes") if receipt.primed else tr("no")),
+        (tr("Read beforehand"), "" if short else tr("yes") if receipt.primed else tr("no")),
         (tr("First token after"), words.seconds(receipt.first_token_s)),
-        (tr("Tokens written"), words.number(receipt.answer_tokens)),
+        (tr("Tokens written"), "" if short else words.number(receipt.answer_tokens)),
     ]
     if receipt.tokens_per_s > 0:
         speed = locale.toString(receipt.tokens_per_s, "f", 1 if receipt.tokens_per_s < 100 else 0)
         lines.append((tr("Speed"), tr("{speed} tokens a second").format(speed=speed)))
     lines.append((tr("Digest of the pixels"), digest))
     return [(name, value) for name, value in lines if value]
+
+
+def in_a_line(receipt: Receipt) -> str:
+    """Who answered, on how much and how fast, for an export, which says the rest by itself."""
+    return " · ".join(f"{name}: {value}" for name, value in facts(receipt, short=True))
 
 
 def demo_note() -> str:
