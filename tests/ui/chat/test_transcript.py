@@ -403,3 +403,24 @@ def test_progress_is_shown_with_the_next_frame(view: Transcript) -> None:
     assert widget.height() == widget.height_for(widget.width())
     view.update_turn(replace(turn(1, state="failed", fault="It broke.")))
     assert widget.notice.isVisible()
+
+
+def test_nothing_jumps_while_an_answer_is_read_written_and_ended(view: Transcript) -> None:
+    view.add_turn(turn(1, state="asked"))
+    pause(30)
+    heights = [widget_of(view, 1).height()]
+    for stage, done, total in (("prefill", 1, 1000), ("question", 1, 5), ("load", 0, 0)):
+        view.progress(1, stage, done, total)
+        pause(30)
+        heights.append(widget_of(view, 1).height())
+    assert len(set(heights)) == 1
+    whole = "Five camels, " * 30
+    for at in range(0, len(whole), 40):
+        view.append(1, whole[at : at + 40])
+        pause(30)
+        heights.append(widget_of(view, 1).height())
+    view.update_turn(turn(1, answer=whole))
+    pause(30)
+    heights.append(widget_of(view, 1).height())
+    assert heights == sorted(heights)
+    assert heights[-1] == heights[-2]

@@ -122,6 +122,9 @@ class Foot(QWidget):
         pairs = ((self.copy, "copy"), (self.again, "again"), (self.delete, "delete"), (self.more, "more"))
         for button, name in pairs:
             button.setIcon(resources.icon(name, ink, c.faint))
+        # As high before the buttons come as with them, so that nothing jumps then.
+        self.more.ensurePolished()
+        self.setMinimumHeight(self.more.sizeHint().height())
 
     def _tool(self, name: str, wanted: object) -> QToolButton:
         button = QToolButton()

@@ -48,6 +48,10 @@ class StageLine(QWidget):
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(4)
+        # Its room is always there: what stands below does not jump when it comes and goes.
+        policy = self.bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(policy)
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.label, 1)

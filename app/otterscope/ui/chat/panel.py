@@ -40,7 +40,7 @@ from otterscope.ui.theme import theme
 #: As narrow and as low as it can be; logical pixels.
 NARROWEST, LOWEST = 240, 200
 #: A panel of fewer lines than this has no room for what is not needed.
-LOW = 24
+LOW = 30
 
 
 class ChatPanel(QWidget):
