@@ -61,6 +61,13 @@ def test_nothing_is_installed_in_an_empty_home(home: Path) -> None:
         catalog.resolve("OtterHD")
 
 
+def test_a_folder_that_cannot_be_looked_into_is_not_an_empty_one(home: Path) -> None:
+    home.parent.mkdir()
+    home.write_text("a file where the folder should be")
+    with pytest.raises(FileUnreadable, match=r"models” cannot be read \(Not a directory\)"):
+        catalog.installed()
+
+
 def test_a_converted_model_is_listed_whole(made: Converted) -> None:
     (model,) = catalog.installed()
     assert (model.name, model.problem, model.nbytes) == ("OtterHD-small-Q8_0", "", made.nbytes)

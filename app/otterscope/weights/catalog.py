@@ -53,10 +53,18 @@ class Installed:
 def installed(folder: Path | None = None) -> list[Installed]:
     """Every model in `folder` (the models folder by default), by name. Broken ones are listed with their
     fault.
+
+    Raises: FileUnreadable, if there is a folder that cannot be looked into.
     """
     folder = folder or paths.models_dir()
     found = []
-    for path in sorted(folder.glob("*.gguf"), key=lambda path: path.name.lower()):
+    try:
+        files = [path for path in folder.iterdir() if path.name.endswith(".gguf")]
+    except FileNotFoundError:
+        return []
+    except OSError as fault:
+        raise FileUnreadable(path=folder, reason=fault.strerror or str(fault)) from None
+    for path in sorted(files, key=lambda path: path.name.lower()):
         if path.name.startswith("mmproj-"):
             continue
         try:
