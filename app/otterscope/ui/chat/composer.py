@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -12,7 +12,7 @@ from otterscope.ui.chat import words
 from otterscope.ui.chat.chips import Chips
 from otterscope.ui.chat.foot import TextLink
 from otterscope.ui.chat.history import History
-from otterscope.ui.chat.input import MOST_LINES, Input
+from otterscope.ui.chat.input import MOST_LINES, FieldFrame, Input
 from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel
 from otterscope.ui.chat.notices import TooMuch
 from otterscope.ui.chat.switch import Switch
@@ -86,7 +86,7 @@ class Composer(QFrame):
         """Who will answer; no name: nobody."""
         self._model_state = "none" if not name else "ready" if ready else "loading"
         line = " · ".join(part for part in (f"{name} {type_}".strip(), device) if part)
-        self.model.short = f"{name} {type_}".strip()
+        self.model.shorter = (f"{name} {type_}".strip(), name) if name else ()
         self.model.setText(line or self.tr("Choose a model…"))
         self.model.setToolTip(tip(f"{line}\n{self.tr('Click to choose another model')}".strip()))
         self.model.setAccessibleName(self.tr("Model: {model}").format(model=self.model.text()))
@@ -142,14 +142,6 @@ class Composer(QFrame):
         self.send.setIcon(resources.icon("send", c.on_accent, c.faint))
         self.stop.setIcon(resources.icon("stop", c.text, c.faint))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The frame around the field shows its focus."""
-        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
-            self._frame.setProperty("focused", event.type() == QEvent.Type.FocusIn)
-            self._frame.style().unpolish(self._frame)
-            self._frame.style().polish(self._frame)
-        return super().eventFilter(watched, event)
-
     # Inner ----------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
@@ -177,9 +169,7 @@ class Composer(QFrame):
         self.send.setAccessibleName(self.tr("Ask"))
         self.stop.setObjectName("stopAnswer")
         self.stop.setAccessibleName(self.tr("Stop the answer"))
-        self._frame = QFrame()
-        self._frame.setObjectName("field")
-        self._frame.setCursor(Qt.CursorShape.IBeamCursor)
+        self._frame = FieldFrame(self.field)
         inner = QHBoxLayout(self._frame)
         inner.setContentsMargins(8, 2, 5, 4)
         inner.setSpacing(5)
@@ -211,7 +201,6 @@ class Composer(QFrame):
         self.field.textChanged.connect(self._refresh)
         self.field.textChanged.connect(self.too_much.leave)
         self.field.refused.connect(self.too_much.say)
-        self.field.installEventFilter(self)
 
     def _build_demo(self) -> None:
         text = WrappedLabel(self.tr("Demo model: counts what is painted on the demo scroll."), factor=0.88)

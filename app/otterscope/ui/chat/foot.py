@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStyle, QToolButton, QWidget
 
 from otterscope.ui import resources
-from otterscope.ui.chat.labels import Pressable, scaled_font
+from otterscope.ui.chat.labels import Pressable, fitting, scaled_font
 from otterscope.ui.theme import theme
 
 
@@ -15,7 +15,7 @@ class TextLink(Pressable):
     """A quiet line of text that is a button; elided where it is too long.
 
     Attributes:
-        short: said instead where the text has no room and this has; "" for none.
+        shorter: said instead where the text has no room and one of these has, the longest first.
 
     Args:
         at_end: it takes the room that is left and stands at the end of it.
@@ -26,7 +26,7 @@ class TextLink(Pressable):
         self._factor = factor
         self._accent = accent
         self._at_end = at_end
-        self.short = ""
+        self.shorter: tuple[str, ...] = ()
         self.setFont(scaled_font(factor))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         wide = QSizePolicy.Policy.Expanding if at_end else QSizePolicy.Policy.Preferred
@@ -42,7 +42,7 @@ class TextLink(Pressable):
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(self.font())
         # One that takes all the room there is asks for no more than it needs.
-        text = self.short if self._at_end and self.short else self.text()
+        text = self.shorter[0] if self._at_end and self.shorter else self.text()
         return QSize(metrics.horizontalAdvance(text) + 15, metrics.height() + 8)
 
     def minimumSizeHint(self) -> QSize:
@@ -53,9 +53,7 @@ class TextLink(Pressable):
         c = theme().colours
         metrics = QFontMetrics(self.font())
         room = self.rect().adjusted(6, 0, -6, 0)
-        cut = bool(self.short) and metrics.horizontalAdvance(self.text()) > room.width()
-        said = self.short if cut else self.text()
-        shown = metrics.elidedText(said, Qt.TextElideMode.ElideRight, room.width())
+        shown = fitting((self.text(), *self.shorter), metrics, room.width())
         side = Qt.AlignmentFlag.AlignRight if self._at_end else Qt.AlignmentFlag.AlignLeft
         align = QStyle.visualAlignment(self.layoutDirection(), side | Qt.AlignmentFlag.AlignVCenter)
         painter = QPainter(self)
@@ -101,11 +99,12 @@ class Foot(QWidget):
         self.strong = False
         self.restyle()
 
-    def show_receipt(self, line: str, short: str = "", *, ended: bool) -> None:
-        """The receipt in one line, or in its place, so that nothing jumps, that the answer is coming."""
+    def show_receipt(self, *lines: str, ended: bool) -> None:
+        """The receipt in one line, and in shorter ones; without any, that the answer is coming."""
+        line = lines[0] if lines else ""
         self.receipt.setVisible(bool(line) or not ended)
         self.receipt.setEnabled(bool(line))
-        self.receipt.short = short
+        self.receipt.shorter = lines[1:]
         self.receipt.setText(line or self.tr("Answering…"))
         self.receipt.setToolTip(self.tr("What the model saw, and how it answered") if line else "")
         self.receipt.setAccessibleName(

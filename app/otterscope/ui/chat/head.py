@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVB
 from otterscope.session.model import Turn
 from otterscope.ui.chat import words
 from otterscope.ui.chat.foot import TextLink
-from otterscope.ui.chat.input import Input
+from otterscope.ui.chat.input import FieldFrame, Input
 from otterscope.ui.chat.labels import ElidedLabel, scaled_font, settle
 from otterscope.ui.chat.notices import TooMuch
 from otterscope.ui.chat.text_view import TextView
@@ -94,10 +94,12 @@ class Head(QFrame):
         self.thumbnail.setToolTip(self.tr("Go to the box: {place}").format(place=where))
         self.thumbnail.setAccessibleName(self.tr("Go to the box of this question"))
         parts = [box_name] if box_name else []
-        parts += [words.when(turn.asked_at), where]
+        parts.append(words.when(turn.asked_at))
         if turn.follows:
             parts.insert(0, self.tr("↳ goes on from above"))
-        self.facts.setText(" · ".join(parts))
+        lines = [parts[:count] for count in range(len(parts), 0, -1)]
+        lines = [[*parts, where], [*parts, words.size(turn.region)], *lines]
+        self.facts.setText(*(" · ".join(line) for line in lines))
 
     def restyle(self) -> None:
         """Follow the theme and the application's font."""
@@ -193,9 +195,8 @@ class _Editor(QWidget):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        frame = QFrame()
-        frame.setObjectName("field")
         self.field = Input(self.tr("Question"), keeps_escape=True)
+        frame = FieldFrame(self.field)
         self.field.set_text(text)
         self.too_much = TooMuch()
         self.field.refused.connect(self.too_much.say)

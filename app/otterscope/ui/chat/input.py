@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetrics,
     QGuiApplication,
@@ -191,3 +191,21 @@ class Input(QPlainTextEdit):
         if text is not None:
             # The next press of the same key goes on, also from a text of several lines.
             self.set_text(text, at_end=not older)
+
+
+class FieldFrame(QFrame):
+    """Stands around a field and shows its focus."""
+
+    def __init__(self, field: Input) -> None:
+        super().__init__()
+        self.setObjectName("field")
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        self.setFocusProxy(field)
+        field.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.FocusIn, QEvent.Type.FocusOut}:
+            self.setProperty("focused", event.type() == QEvent.Type.FocusIn)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        return super().eventFilter(watched, event)

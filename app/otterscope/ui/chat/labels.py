@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import (
@@ -44,6 +46,14 @@ def settle(widget: QWidget) -> None:
         layout.activate()
 
 
+def fitting(texts: Sequence[str], metrics: QFontMetrics, width: int) -> str:
+    """The first of these texts that is no wider than `width` logical pixels, or the last one, elided."""
+    for text in texts:
+        if metrics.horizontalAdvance(text) <= width:
+            return text
+    return metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, width)
+
+
 class Pressable(QAbstractButton):
     """A button that Enter presses as Space does, for it looks like a link or a picture."""
 
@@ -55,15 +65,19 @@ class Pressable(QAbstractButton):
 
 
 class ElidedLabel(QWidget):
-    """One line of text that ends in "…" where the room ends; the whole of it is its tooltip then."""
+    """One line of text that ends in "…" where the room ends; the whole of it is its tooltip then.
+
+    Attributes:
+        shorter: said instead where the text has no room and one of these has, the longest first.
+    """
 
     def __init__(self, text: str = "", *, factor: float = 1.0, quiet: bool = True) -> None:
         super().__init__()
         self._text = text
         self._factor = factor
+        self.shorter: tuple[str, ...] = ()
         if quiet:
             self.setObjectName("quiet")
-        self.mode = Qt.TextElideMode.ElideRight
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme().changed.connect(self.restyle)
         self.restyle()
@@ -72,9 +86,9 @@ class ElidedLabel(QWidget):
     def text(self) -> str:
         return self._text
 
-    def setText(self, text: str) -> None:
+    def setText(self, text: str, *shorter: str) -> None:
         """Show another text."""
-        self._text = text
+        self._text, self.shorter = text, shorter
         self.setAccessibleName(text)
         self._tell()
         self.updateGeometry()
@@ -101,7 +115,7 @@ class ElidedLabel(QWidget):
         option = QStyleOption()
         option.initFrom(self)
         metrics = QFontMetrics(self.font())
-        shown = metrics.elidedText(self._text, self.mode, self.width())
+        shown = fitting((self._text, *self.shorter), metrics, self.width())
         align = QStyle.visualAlignment(
             self.layoutDirection(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )

@@ -137,7 +137,7 @@ class LinkBar(QFrame):
         self.open_button.clicked.connect(self._open)
         self.copy_button.clicked.connect(self._copy)
         self.close_button.clicked.connect(self._leave)
-        buttons = QHBoxLayout()
+        buttons = self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         buttons.setSpacing(6)
         for button in (self.open_button, self.copy_button, self.close_button):
             buttons.addWidget(button)
@@ -149,6 +149,14 @@ class LinkBar(QFrame):
         self.address = ""
         self._came_from: QWidget | None = None
         self.hide()
+
+    def fit(self, width: int) -> None:
+        """Put the buttons side by side, or where they have no room one below the other; logical pixels."""
+        margins = self.contentsMargins()
+        room, way = width - margins.left() - margins.right() - 18, QBoxLayout.Direction
+        all_three = (self.open_button, self.copy_button, self.close_button)
+        wide = sum(each.sizeHint().width() + self._buttons.spacing() for each in all_three)
+        self._buttons.setDirection(way.LeftToRight if wide <= room else way.TopToBottom)
 
     def ask(self, address: str) -> None:
         """Show where a clicked link leads."""

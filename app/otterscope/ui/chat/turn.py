@@ -104,8 +104,7 @@ class TurnWidget(QWidget):
         self.boxes.setVisible(bool(turn.boxes or turn.points))
         self.boxes.setText(words.shown(turn))
         receipt = turn.receipt
-        lines = ("", "") if receipt is None else [words.receipt_line(receipt, short=s) for s in (False, True)]
-        self.foot.show_receipt(*lines, ended=ended)
+        self.foot.show_receipt(*(() if receipt is None else words.receipt_lines(receipt)), ended=ended)
         self.foot.setVisible(ended or bool(turn.answer))
         self.foot.copy.setVisible(ended and bool(turn.answer))
         self.foot.again.setVisible(turn.state == "answered")
@@ -161,9 +160,10 @@ class TurnWidget(QWidget):
         self.head.text.setFixedHeight(self.head.text.height_for(question))
         self.answer.setFixedHeight(max(1, self.answer.height_for(max(40, inner - 2 * INSET))))
         self.head.settle()
-        self.notice.fit(inner - 2 * INSET)
-        for part in (self.stage, self.notice):
-            settle(part)
+        for part in (self.notice, self.links):
+            part.fit(inner - 2 * INSET)
+        for each in (self.stage, self.notice, self.links):
+            settle(each)
         layout = self._column
         # The second forgets what the layouts inside remember, but does nothing without the first.
         layout.invalidate()

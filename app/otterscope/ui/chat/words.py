@@ -43,6 +43,13 @@ def place(region: Region) -> str:
     )
 
 
+def size(region: Region) -> str:
+    """A region's size."""
+    return QCoreApplication.translate("ChatWords", "{width} × {height} px").format(
+        width=number(region.width), height=number(region.height)
+    )
+
+
 def tokens(count: int) -> str:
     """So many tokens."""
     return QCoreApplication.translate("ChatWords", "%Ln token(s)", None, count)
@@ -54,14 +61,12 @@ def taken(receipt: Receipt) -> float:
     return receipt.first_token_s + decoding
 
 
-def receipt_line(receipt: Receipt, *, short: bool = False) -> str:
-    """The receipt in one line: who answered, on how much, how fast; `short` without the model's name."""
-    parts = [tokens(receipt.tokens), seconds(taken(receipt))]
-    if not short:
-        parts.append(f"{receipt.model} {receipt.type}".strip())
+def receipt_lines(receipt: Receipt) -> list[str]:
+    """The receipt in one line: who answered, on how much, how fast; and shorter ones, the longest first."""
+    parts = [tokens(receipt.tokens), seconds(taken(receipt)), f"{receipt.model} {receipt.type}".strip()]
     if receipt.demo:
         parts.insert(0, QCoreApplication.translate("ChatWords", "Demo model"))
-    return " · ".join(parts)
+    return [" · ".join(parts[:count]) for count in range(len(parts), 0, -1)]
 
 
 def stage(name: str, done: int, total: int) -> str:
