@@ -257,3 +257,37 @@ def test_a_small_panel_shows_all_that_one_needs(panel: ChatPanel, width: int, he
         assert panel.rect().contains(box)
     assert composer.field.width() > 120
     assert composer.chips.isVisible() == (height == 900)
+
+
+def test_undo_in_the_field_is_for_what_is_written_and_then_for_the_turns(panel: ChatPanel) -> None:
+    told = heard(full(panel))
+    panel.focus_composer()
+    part(panel, 1).foot.delete.click()
+    assert panel.composer.field.hasFocus()
+    QTest.keyClicks(panel.composer.field, "Why")
+    undo = (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(panel.composer.field, *undo)
+    assert panel.text == ""
+    assert told == [("delete_wanted", 1)]
+    QTest.keyClick(panel.composer.field, *undo)
+    assert told == [("delete_wanted", 1), ("restore_wanted", 1)]
+
+
+def test_a_changed_question_comes_with_the_arrow(panel: ChatPanel) -> None:
+    full(panel).transcript.widgets.edit_wanted.emit(3, "Rather this?")
+    panel.focus_composer()
+    QTest.keyClick(panel.composer.field, Qt.Key.Key_Up)
+    assert panel.text == "Rather this?"
+
+
+def test_of_a_very_long_question_only_the_beginning_is_its_name(panel: ChatPanel) -> None:
+    question = "word " * 20_000
+    panel.set_turns([turn(1, question=question)])
+    panel.set_title(question)
+    pause(1)
+    assert part(panel, 1).accessibleName().endswith("word …")
+    assert len(panel.title.text()) < 500
+    panel.remove_turn(1)
+    bar = panel.transcript.widgets.get(1)
+    assert isinstance(bar, GoneBar)
+    assert bar.accessibleName().endswith("word …")

@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QWidget
 
 from otterscope.geometry import Region
 from otterscope.session.model import Turn
-from otterscope.ui.chat.head import LETTERS, LINES, beginning
 from otterscope.ui.chat.input import Input
 from otterscope.ui.chat.thumbnail import MOST, thumbnail_image
 from otterscope.ui.chat.turn import TurnWidget
+from otterscope.ui.chat.wrapping import LETTERS, LINES, beginning
 from tests.ui.chat.making import RECEIPT, png, turn
 from tests.ui.conftest import pause
 

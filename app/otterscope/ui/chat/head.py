@@ -14,24 +14,7 @@ from otterscope.ui.chat.labels import ElidedLabel, scaled_font, settle
 from otterscope.ui.chat.notices import TooMuch
 from otterscope.ui.chat.text_view import TextView
 from otterscope.ui.chat.thumbnail import Thumbnail, thumbnail_image
-from otterscope.ui.chat.wrapping import endless
-
-#: Of a question with more letters or lines the beginning is shown, and all of it at a wish.
-LETTERS, LINES = 420, 8
-
-
-def beginning(question: str) -> str:
-    """What is shown of a question at first: all of it, or its first lines to the end of a word."""
-    lines = question.split("\n")
-    if len(question) <= LETTERS and len(lines) <= LINES:
-        return question
-    # What is left out must be worth it: more than its last word or line.
-    kept = "\n".join(lines[: LINES - 2])[: LETTERS * 3 // 4]
-    cut = not kept[-1:].isspace() and not question[len(kept) :][:1].isspace()
-    words = kept.rsplit(maxsplit=1)
-    if cut and len(words) == 2 and len(words[1]) < LETTERS // 8:
-        kept = words[0]
-    return f"{kept.rstrip()} …"
+from otterscope.ui.chat.wrapping import beginning, endless
 
 
 class Head(QFrame):

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QResizeEvent,
     QTextCursor,
 )
@@ -70,6 +71,8 @@ class Input(QPlainTextEdit):
         self.textChanged.connect(self._changed)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
         self._fit()
+        # To have set all this up is nothing that one would undo.
+        self.document().clearUndoRedoStacks()
 
     @property
     def composing(self) -> bool:
@@ -113,6 +116,9 @@ class Input(QPlainTextEdit):
         if self._composing:
             # The key belongs to the input method: Enter takes its suggestion, arrows walk through them.
             super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.Undo) and not self.document().isUndoAvailable():
+            # Then it is for what was deleted in the chat.
+            event.ignore()
         elif key in _SENDS and not mods & Qt.KeyboardModifier.ShiftModifier:
             self.sent.emit()
         elif key == Qt.Key.Key_Escape:

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 from otterscope.ui.chat.input import MOST_LETTERS
 from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel, focus_in
 from otterscope.ui.chat.words import number
+from otterscope.ui.chat.wrapping import beginning
 from otterscope.ui.theme import theme
 
 
@@ -256,8 +257,9 @@ class GoneBar(QFrame):
     def __init__(self, question: str) -> None:
         super().__init__()
         self.setObjectName("note")
-        self.setAccessibleName(self.tr("Deleted: {question}").format(question=question))
-        text = ElidedLabel(self.tr("Deleted: {question}").format(question=question.replace("\n", " ")))
+        said = self.tr("Deleted: {question}").format(question=beginning(question).replace("\n", " "))
+        self.setAccessibleName(said)
+        text = ElidedLabel(said)
         self.undo = QPushButton(self.tr("Undo"))
         self.undo.setObjectName("small")
         self.undo.setAccessibleName(self.tr("Bring the question back"))

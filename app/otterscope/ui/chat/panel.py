@@ -35,6 +35,7 @@ from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel, focus_in, scale
 from otterscope.ui.chat.look import chat_sheet
 from otterscope.ui.chat.transcript import Transcript
 from otterscope.ui.chat.turn import ENDED
+from otterscope.ui.chat.wrapping import beginning
 from otterscope.ui.theme import theme
 
 #: As narrow and as low as it can be; logical pixels.
@@ -137,7 +138,7 @@ class ChatPanel(QWidget):
 
     def set_title(self, text: str) -> None:
         """The session's title, above its turns."""
-        self.title.setText(text or self.tr("Questions"))
+        self.title.setText(beginning(text) or self.tr("Questions"))
 
     def set_picture(self, on: bool) -> None:
         """Whether a picture is open."""
@@ -290,6 +291,7 @@ class ChatPanel(QWidget):
         composer.field.textChanged.connect(self.text_changed)
         turns.again_wanted.connect(self.again_wanted)
         turns.edit_wanted.connect(self.edit_wanted)
+        turns.edit_wanted.connect(lambda _turn, text: self.composer.history.add(text))
         turns.fly_wanted.connect(self.fly_wanted)
         turns.receipt_wanted.connect(self.receipt_wanted)
         turns.boxes_wanted.connect(self.show_boxes)

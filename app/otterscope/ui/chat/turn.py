@@ -26,6 +26,7 @@ from otterscope.ui.chat.labels import settle
 from otterscope.ui.chat.notices import LinkBar, Notice, StageLine
 from otterscope.ui.chat.plain import plain
 from otterscope.ui.chat.text_view import AnswerView
+from otterscope.ui.chat.wrapping import beginning
 from otterscope.ui.theme import theme
 
 #: Left and right of an answer, so that it stands in line with the question's text; logical pixels.
@@ -353,6 +354,6 @@ class TurnWidget(QWidget):
         menu.popup(at)
 
     def _name(self) -> None:
-        name = self.tr("Question: {question}").format(question=self.turn.question)
+        name = self.tr("Question: {question}").format(question=beginning(self.turn.question))
         self.setAccessibleName(name)
         self.setAccessibleDescription(words.state(self.turn))
