@@ -462,7 +462,7 @@ def test_open_with_brings_a_picture_to_the_window_that_is_there(
     from otterscope.ui.start import OpenWith
 
     window = windows()
-    opener = OpenWith(app, window)
+    opener = OpenWith(app, lambda: window)
     QApplication.sendEvent(app, QFileOpenEvent(QUrl.fromLocalFile(str(scroll))))
     windows.settled(window)
     assert window.pane.path == scroll

@@ -127,7 +127,8 @@ LOOK = Look(10.5, 20.25, 1.5, 3, 800, 600, whole=False)
 
 
 def test_what_is_kept_is_read_again() -> None:
-    last = Last(Path("/a/b.png"), 3, False, (Path("/a"), Path("/c.png")), 7, False, LOOK, BOX)
+    files = (Path("/a"), Path("/c.png"))
+    last = Last(Path("/a/b.png"), 3, False, files, 7, False, False, False, LOOK, BOX)
     assert unpacked(last.packed()) == last
     assert unpacked(Last().packed()) == Last()
     # Of very many files only the shown one comes back.

@@ -143,6 +143,11 @@ class Background:
         thread.start()
         return job
 
+    @property
+    def names(self) -> set[str]:
+        """Of the work under way."""
+        return {thread.name for thread in self._threads.values()}
+
     def close(self) -> None:
         """Cancel everything, wait for it (half a second at most) and give unwanted results away."""
         for job in self._threads:

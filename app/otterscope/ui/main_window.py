@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -24,7 +24,7 @@ from otterscope.ui.theme import Choice, theme
 from otterscope.ui.viewer.pane import ViewerPane
 from otterscope.ui.welcome import WelcomeCard, WelcomePage
 from otterscope.ui.workspace_asking import Asking, Parts
-from otterscope.ui.workspace_boxes import BoxKeeper
+from otterscope.ui.workspace_boxes import BoxKeeper, HandedBoxes
 from otterscope.ui.workspace_dialogs import Dialogs
 from otterscope.ui.workspace_drafts import Drafts
 from otterscope.ui.workspace_files import Files, local_files
@@ -39,6 +39,26 @@ from otterscope.work.desk import Desk
 from otterscope.work.shared_picture import open_shared
 
 
+class Ear:
+    """Hears the desk for the window that is on the screen."""
+
+    def __init__(self) -> None:
+        self.hear: Callable[[events.DeskEvent], None] = lambda _event: None
+
+    def __call__(self, event: events.DeskEvent) -> None:
+        self.hear(event)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What a window takes over from one that goes."""
+
+    before: MainWindow
+    desk: Desk
+    ear: Ear
+    boxes: HandedBoxes | None
+
+
 class MainWindow(QMainWindow):
     """One window of the application; everything of it ends in `closeEvent`.
 
@@ -46,12 +66,17 @@ class MainWindow(QMainWindow):
         settings: as they were read; the window saves what the user changes.
         store: of sessions, which may still be opening; closed with the window.
         engine: instead of a child process, for tests.
+        handed: what another window, which is about to close, has given.
 
     Signals:
         closed: all work has ended and everything is written.
+        language_chosen: the settings want another language than the one that the window speaks.
+        made_anew(object): another MainWindow has taken this one's place.
     """
 
     closed = Signal()
+    language_chosen = Signal()
+    made_anew = Signal(object)
 
     def __init__(
         self,
@@ -60,17 +85,21 @@ class MainWindow(QMainWindow):
         engine: api.Engine | None = None,
         *,
         gpu: bool = False,
+        handed: Handed | None = None,
     ) -> None:
         super().__init__()
-        self.settings, self.store = settings, store
-        self._ended = False
+        self.settings, self.store, self.gpu = settings, store, gpu
+        self.handed_boxes = None if handed is None else handed.boxes
+        self.ended = self._leaving = False
         self.setWindowTitle("OtterScope")
         self.setAcceptDrops(True)
         self.bridge = Bridge(self)
         self.background = Background(self.bridge)
         self.notices = NoticeBar()
         self.ledger = Ledger(self.bridge, self.notices.tell)
-        self.desk = Desk(store, self._on_event, engine)
+        self.ear = Ear() if handed is None else handed.ear
+        self.ear.hear = self._on_event
+        self.desk = Desk(store, self.ear, engine) if handed is None else handed.desk
         self.pane = ViewerPane(opener=open_shared, gpu=gpu)
         self.strip = FileStrip()
         self.chat = ChatPanel()
@@ -93,6 +122,8 @@ class MainWindow(QMainWindow):
         self.menus = Menus(self, self.pane, self._slots())
         self._connect()
         self._restore()
+        if handed is not None:
+            self._take_over(handed.before)
 
     # For whoever starts it ------------------------------------------------------------------------------
 
@@ -124,6 +155,15 @@ class MainWindow(QMainWindow):
         self.chat.set_follow(settings.conversation)
         self.save(settings)
         self.models.use(settings)
+        if settings.language != before.language:
+            # Not from within the dialog that tells of it, and which goes with the window.
+            QTimer.singleShot(0, self, self.language_chosen.emit)
+
+    def hand_over(self) -> Handed:
+        """Give to another window what goes on in this one, which is closed then."""
+        self._leaving = True
+        self._keep_layout()
+        return Handed(self, self.desk, self.ear, self.keeper.hand_over())
 
     # Qt's events ----------------------------------------------------------------------------------------
 
@@ -139,24 +179,33 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.accept()
-        if self._ended:
+        if self.ended:
             return
-        self._ended = True
-        self._keep_layout()
+        self.ended = True
+        if not self._leaving:
+            self._keep_layout()
         # What takes a moment to end is not to be seen standing still.
         self.hide()
         self.sessions.leave()
         self.dialogs.shutdown()
-        self.desk.close()
+        if not self._leaving:
+            self.desk.close()
         self.bridge.flush()
         self.pane.shutdown()
         self.ledger.close()
         self.background.close()
         self.bridge.close()
-        self.store.close()
+        if not self._leaving:
+            self.store.close()
         self.closed.emit()
 
     # Inner ----------------------------------------------------------------------------------------------
+
+    def _take_over(self, before: MainWindow) -> None:
+        self.asking.take_over(before.asking)
+        self.models.take_over(before.models)
+        self.reader.take_over(before.reader)
+        self.first.suggest()
 
     def _connect(self) -> None:
         pane, chat, page, dialogs = self.pane, self.chat, self.page, self.dialogs
@@ -290,7 +339,7 @@ class MainWindow(QMainWindow):
             # Without menus and bars, a start would look like somebody else's program.
             self.setWindowState(self.windowState() & ~Qt.WindowState.WindowFullScreen)
         self.halves.restore(self.settings.splitter)
-        self.show_chat(self.first.chat_shown)
+        self.first.arrange()
         self._show_boxes_as_set()
         self.chat.set_follow(self.settings.conversation)
         self.page.set_recent(self.pane.recent.paths, self.files.want_thumbnail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from otterscope.session.store import Store
 from otterscope.ui import i18n
 from otterscope.ui.app import application
 from otterscope.ui.crash import Ended, Watch
+from otterscope.ui.handover import speak_anew
 from otterscope.ui.main_window import MainWindow
 from otterscope.ui.noticebar import Notice
 from otterscope.ui.signals import closing_windows
@@ -27,14 +29,14 @@ if TYPE_CHECKING:
 class OpenWith(QObject):
     """Opens what the desktop hands to a program that is already running."""
 
-    def __init__(self, app: QApplication, window: MainWindow) -> None:
+    def __init__(self, app: QApplication, window: Callable[[], MainWindow]) -> None:
         super().__init__(app)
         self._window = window
         app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QFileOpenEvent) and event.url().isLocalFile():
-            self._window.open([Path(event.url().toLocalFile())])
+            self._window().open([Path(event.url().toLocalFile())])
             return True
         return False
 
@@ -49,6 +51,7 @@ def make_window(files: list[Path], engine: api.Engine | None = None) -> MainWind
     window = MainWindow(loaded.settings, store, engine, gpu=wanted("auto"))
     if loaded.notice is not None:
         window.notices.tell(loaded.notice)
+    window.language_chosen.connect(lambda: speak_anew(window))
     window.show()
     QTimer.singleShot(0, lambda: window.begin(files))
     return window
@@ -63,6 +66,26 @@ def tell_end(window: MainWindow, ended: Ended) -> None:
     window.notices.say(Notice(text, ended.text, more))
 
 
+def tell_fault(window: MainWindow, text: str) -> None:
+    """Say that something failed which nobody expected; from any thread."""
+    fault = QCoreApplication.translate(
+        "Start", "Something inside OtterScope went wrong. Your questions and answers are kept."
+    )
+    window.bridge.post(lambda: window.notices.say(Notice(fault, text)))
+
+
+class Shown:
+    """The window on the screen: in another language it is another one."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self.follow(window)
+
+    def follow(self, window: MainWindow) -> None:
+        """Hold on to this one from now on."""
+        self.window = window
+        window.made_anew.connect(self.follow)
+
+
 def run(files: list[Path]) -> int:
     """Run the application until its window is closed; gives the exit code."""
     watch = Watch()
@@ -71,11 +94,9 @@ def run(files: list[Path]) -> int:
         window = make_window(files)
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        opener = OpenWith(app, window)
-        fault = QCoreApplication.translate(
-            "Start", "Something inside OtterScope went wrong. Your questions and answers are kept."
-        )
-        watch.told = lambda text: window.bridge.post(lambda: window.notices.say(Notice(fault, text)))
+        shown = Shown(window)
+        opener = OpenWith(app, lambda: shown.window)
+        watch.told = lambda text: tell_fault(shown.window, text)
         if ended is not None:
             tell_end(window, ended)
         with closing_windows(app):

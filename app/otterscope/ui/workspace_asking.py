@@ -161,6 +161,11 @@ class Asking(QObject):
         """All turns of the session on the screen that are not deleted, in their order."""
         return [turn for number, turn in self._turns.items() if number not in self._deleted]
 
+    def take_over(self, before: Asking) -> None:
+        """Go on with the answers under way that another window on the same desk showed."""
+        self._live = before._live
+        self._parts.chat.set_busy(bool(self._live))
+
     # What the desk tells --------------------------------------------------------------------------------
 
     def handle(self, event: events.DeskEvent) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -12,13 +13,24 @@ from otterscope.geometry import Region
 from otterscope.session.model import Box
 from otterscope.session.store import Store
 from otterscope.ui.ledger import Ledger
-from otterscope.ui.viewer.boxes import Boxes
+from otterscope.ui.viewer.boxes import Boxes, History
 from otterscope.ui.viewer.canvas import Canvas
 
 #: A drag changes a box a hundred times a second; what it came to is written this long after, milliseconds.
 SETTLE = 200
 #: A question waits this long for its box to be written, and is then asked about a region alone; seconds.
 PATIENCE = 30.0
+
+
+@dataclass(frozen=True)
+class HandedBoxes:
+    """The boxes of a session on the screen, for a window that takes it over."""
+
+    session: int
+    ids: dict[int, int]
+    known: set[int]
+    kept: dict[int, tuple[Region, str]]
+    history: History
 
 
 class BoxKeeper(QObject):
@@ -72,6 +84,20 @@ class BoxKeeper(QObject):
         self.flush()
         self._session = None
         self._canvas.history.begin(Boxes())
+
+    def hand_over(self) -> HandedBoxes | None:
+        """What `take_over` needs; once this keeper's ledger is closed all of it is written."""
+        self.flush()
+        if self._session is None:
+            return None
+        history = self._canvas.history.copy()
+        return HandedBoxes(self._session, self._ids, set(self._known), dict(self._kept), history)
+
+    def take_over(self, handed: HandedBoxes) -> None:
+        """Go on with the boxes of another window, by their keys, and with what can be undone there."""
+        if handed.session == self._session:
+            self._ids, self._known, self._kept = handed.ids, handed.known, handed.kept
+            self._canvas.history.take(handed.history)
 
     def flush(self) -> None:
         """Have written down now what has changed."""

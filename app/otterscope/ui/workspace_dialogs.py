@@ -56,6 +56,11 @@ class Dialogs(QObject):
         self._settings.set_settings(self._window.settings)
         self._settings.open_page(page)
 
+    @property
+    def open_settings(self) -> SettingsDialog | None:
+        """The dialog of settings, if it is on the screen."""
+        return self._settings if self._settings is not None and self._settings.isVisible() else None
+
     def model_settings(self) -> None:
         """How models are run."""
         self.settings("model")

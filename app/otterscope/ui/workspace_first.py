@@ -46,10 +46,13 @@ class FirstStart(QObject):
         window.pane.canvas.looked.connect(self._changed)
         window.pane.canvas.boxes_changed.connect(self._changed)
 
-    @property
-    def chat_shown(self) -> bool:
-        """Whether the chat was shown in the last window."""
-        return unpacked(self._window.settings.window_state).chat
+    def arrange(self) -> None:
+        """Show what the last window showed around the picture."""
+        last, actions = unpacked(self._window.settings.window_state), self._window.pane.actions_
+        self._window.show_chat(last.chat)
+        for name, on in (("map", last.map), ("rulers", last.rulers)):
+            if actions[name].isChecked() != on:
+                actions[name].trigger()
 
     def begin(self) -> None:
         """Open what was open last, as it was; at the first start, the demo scroll."""
@@ -103,6 +106,8 @@ class FirstStart(QObject):
             files=window.files.named,
             session=None if info is None else info.id,
             chat=window.chat_wanted,
+            map=pane.actions_["map"].isChecked(),
+            rulers=pane.actions_["rulers"].isChecked(),
             look=Look.of(pane.canvas) if shown else None,
             box=pane.region,
         )
@@ -150,6 +155,9 @@ class FirstStart(QObject):
     def _come_back(self, last: Last) -> None:
         """Choose the box and look where the last window did, unless the user was faster."""
         canvas = self._window.pane.canvas
+        handed, self._window.handed_boxes = self._window.handed_boxes, None
+        if handed is not None:
+            self._window.keeper.take_over(handed)
         if last.box is None or last.box in canvas.boxes.regions:
             canvas.select(last.box)
         untouched = canvas.camera in (canvas.camera.opened(), canvas.camera.fitted())

@@ -70,7 +70,7 @@ class Last:
         demo: it was the scroll that the program brings along, wherever that lies today.
         files: what was opened together with it, files and folders, as the user named them.
         session: its session's id, None for none.
-        chat: whether the chat was shown.
+        chat, map, rulers: whether these were shown.
         look: None where no picture was.
         box: the chosen one.
     """
@@ -81,6 +81,8 @@ class Last:
     files: tuple[Path, ...] = ()
     session: int | None = None
     chat: bool = True
+    map: bool = True
+    rulers: bool = True
     look: Look | None = None
     box: Region | None = None
 
@@ -94,6 +96,8 @@ class Last:
             "files": [str(path) for path in self.files[: MOST_FILES + 1]],
             "session": self.session,
             "chat": self.chat,
+            "map": self.map,
+            "rulers": self.rulers,
             "look": None if look is None else list(vars(look).values()),
             "box": None if box is None else [box.x, box.y, box.width, box.height],
         }
@@ -118,6 +122,8 @@ def unpacked(state: bytes) -> Last:
         files=known if len(known) <= MOST_FILES else (),
         session=session if _is_count(session) else None,
         chat=data.get("chat") is not False,
+        map=data.get("map") is not False,
+        rulers=data.get("rulers") is not False,
         look=_look(data.get("look")),
         box=_box(data.get("box")),
     )

@@ -44,6 +44,7 @@ class Models(QObject):
         self._wish: _Wish | None = None
         self._pair: ModelPair | None = None
         self._demo = False
+        self._said: tuple[str, str, str, bool, bool] | None = None
         self.ready = False
 
     @property
@@ -78,7 +79,7 @@ class Models(QObject):
         elif isinstance(event, events.ModelReady):
             loaded = event.loaded
             self.ready = True
-            self._chat.set_model(loaded.name, loaded.type, loaded.device, event.demo, True)
+            self._say(loaded.name, loaded.type, loaded.device, event.demo, True)
             self.changed.emit()
         elif isinstance(event, events.ModelFailed):
             self._show_unready()
@@ -87,6 +88,21 @@ class Models(QObject):
         elif isinstance(event, events.ModelGone):
             self._show_unready()
             self.changed.emit()
+
+    def take_over(self, before: Models) -> None:
+        """Go on with the model of another window on the same desk."""
+        self._wish, self._pair, self._demo, self.ready = (
+            before._wish,
+            before._pair,
+            before._demo,
+            before.ready,
+        )
+        if before._said is not None:
+            self._say(*before._said)
+
+    def _say(self, name: str, kind: str, how: str, demo: bool, ready: bool) -> None:
+        self._said = (name, kind, how, demo, ready)
+        self._chat.set_model(name, kind, how, demo, ready)
 
     def _found(self, choice: model_choice.Choice, options: EngineOptions) -> None:
         self._pair, self._demo = choice.pair, choice.demo
@@ -106,13 +122,13 @@ class Models(QObject):
         if pair is not None and not self.ready:
             share = quantities.percent(round(done / total, 2)) if total else "…"
             how = self.tr("loading {share}").format(share=share)
-            self._chat.set_model(pair.name, pair.type, how, self._demo, False)
+            self._say(pair.name, pair.type, how, self._demo, False)
 
     def _show_unready(self) -> None:
         self.ready = False
         pair = self._pair
         name, kind = (pair.name, pair.type) if pair is not None else ("", "")
-        self._chat.set_model(name, kind, "", self._demo, False)
+        self._say(name, kind, "", self._demo, False)
 
 
 def engine_options(settings: Settings) -> EngineOptions:

@@ -74,6 +74,10 @@ class BoxReader(QObject):
         self._changed()
         return self.estimate is None or self.estimate.fits
 
+    def take_over(self, before: BoxReader) -> None:
+        """Go on with the scales that were chosen in another window."""
+        self._scales = before._scales
+
     def refresh(self) -> None:
         """Look again: the model, its options or the picture are other ones."""
         self._leave()

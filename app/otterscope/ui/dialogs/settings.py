@@ -92,7 +92,7 @@ class SettingsDialog(PagedDialog):
             "language",
             self.tr("Lan&guage:"),
             [("", self.tr("As the system")), ("en", "English"), ("zh_CN", "简体中文"), ("ja", "日本語")],
-            self.tr("Of menus and messages; holds from the next start on. Ask in any language you like."),
+            self.tr("Of menus and messages. Ask in any language you like."),
         )
         fields.choice(
             "font_scale",

@@ -238,6 +238,16 @@ class History:
             self._merge = ""
             self.changed()
 
+    def copy(self) -> History:
+        """The same boxes and steps, for another canvas on the same picture."""
+        return History(self.now, _past=list(self._past), _future=list(self._future))
+
+    def take(self, other: History) -> None:
+        """Go on where another history is."""
+        self.now, self._past, self._future = other.now, list(other._past), list(other._future)
+        self._merge = ""
+        self.changed()
+
     def clear(self) -> None:
         """Forget everything (another picture)."""
         self.begin(Boxes())
