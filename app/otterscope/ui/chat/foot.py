@@ -19,13 +19,17 @@ class TextLink(Pressable):
 
     Args:
         at_end: it takes the room that is left and stands at the end of it.
+        pad: room left and right of the text, logical pixels.
     """
 
-    def __init__(self, factor: float = 0.88, *, accent: bool = False, at_end: bool = False) -> None:
+    def __init__(
+        self, factor: float = 0.88, *, accent: bool = False, at_end: bool = False, pad: int = 6
+    ) -> None:
         super().__init__()
         self._factor = factor
         self._accent = accent
         self._at_end = at_end
+        self._pad = pad
         self.shorter: tuple[str, ...] = ()
         self.setFont(scaled_font(factor))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -46,20 +50,22 @@ class TextLink(Pressable):
         return QSize(metrics.horizontalAdvance(text) + 15, metrics.height() + 8)
 
     def minimumSizeHint(self) -> QSize:
-        full = self.sizeHint()
-        return QSize(min(full.width(), 90 if self._at_end else 40), full.height())
+        full, least = self.sizeHint(), 40
+        if self._at_end and self.shorter:
+            least = QFontMetrics(self.font()).horizontalAdvance(self.shorter[-1]) + 15
+        return QSize(min(full.width(), least), full.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         c = theme().colours
         metrics = QFontMetrics(self.font())
-        room = self.rect().adjusted(6, 0, -6, 0)
+        room = self.rect().adjusted(self._pad, 0, -self._pad, 0)
         shown = fitting((self.text(), *self.shorter), metrics, room.width())
         side = Qt.AlignmentFlag.AlignRight if self._at_end else Qt.AlignmentFlag.AlignLeft
         align = QStyle.visualAlignment(self.layoutDirection(), side | Qt.AlignmentFlag.AlignVCenter)
         painter = QPainter(self)
         strong = self.isEnabled() and (self.underMouse() or self.hasFocus())
         if strong:
-            size = QSize(metrics.horizontalAdvance(shown) + 12, self.height())
+            size = QSize(metrics.horizontalAdvance(shown) + 2 * self._pad, self.height())
             around = QStyle.alignedRect(Qt.LayoutDirection.LeftToRight, align, size, self.rect())
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QColor(c.accent) if self.hasFocus() else Qt.PenStyle.NoPen)

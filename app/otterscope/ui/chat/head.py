@@ -37,7 +37,7 @@ class Head(QFrame):
         self.thumbnail.clicked.connect(self.fly_wanted)
         self.text = TextView(self.tr("Question"), self._font())
         self.text.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.all = TextLink(0.88, accent=True)
+        self.all = TextLink(0.88, accent=True, pad=1)
         self.all.clicked.connect(self._unfold)
         self._unfolded = False
         self.facts = ElidedLabel(factor=0.88)
@@ -52,12 +52,7 @@ class Head(QFrame):
         self._column.setSpacing(3)
         self._column.addStretch(1)
         self._column.addWidget(self.text)
-        # In line with the text above it.
-        link = QHBoxLayout()
-        link.setContentsMargins(-6, 0, 0, 0)
-        link.addWidget(self.all)
-        link.addStretch(1)
-        self._column.addLayout(link)
+        self._column.addWidget(self.all, 0, Qt.AlignmentFlag.AlignLeft)
         self._column.addWidget(self.facts)
         self._column.addStretch(1)
         row = self._row = QHBoxLayout(self)
