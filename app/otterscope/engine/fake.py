@@ -116,7 +116,10 @@ class FakeEngine:
                     if self._stop.is_set():
                         yield api.Stopped(answer)
                         return
-                    answer += event.text if isinstance(event, api.Token) else ""
+                    if isinstance(event, api.Token):
+                        # An answer has a pace of its own: what was late before it is not made good in it.
+                        due = due if answer else time.monotonic()
+                        answer += event.text
                     yield event
                     due += self._step_s
                     if not isinstance(event, api.TERMINAL) and (left := due - time.monotonic()) > 0:
