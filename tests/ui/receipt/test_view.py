@@ -25,6 +25,7 @@ from otterscope.ui.chat.text_view import TextView
 from otterscope.ui.receipt.facts import as_text, facts
 from otterscope.ui.receipt.view import ReceiptView
 from otterscope.work import seen
+from otterscope.work.png import png_bytes
 from otterscope.work.seen import Seen
 from otterscope.work.shared_picture import open_shared
 from tests.ui.chat.making import RECEIPT, TURN, turn
@@ -32,6 +33,7 @@ from tests.ui.conftest import pause, wait_for
 from tests.ui.painted import pixels_of
 
 PIXELS = pixels_of(Region(7660, 700, 480, 300))
+SMALL = Region(0, 0, 60, 40)
 
 
 def read(_progress: ProgressCallback, _cancel: CancelToken) -> Seen:
@@ -219,10 +221,12 @@ def test_a_receipt_never_shows_another_pictures_pixels_as_what_the_model_saw(
     asked = turn(receipt=replace(RECEIPT, region=region, columns=10, rows=7), seen=given.key)
     parent = QWidget()
 
-    without = ReceiptView.show_for(asked, picture, parent)
+    without = ReceiptView.show_for(replace(asked, thumbnail=png_bytes(pixels_of(SMALL))), picture, parent)
     assert without is not None
     wait_for(lambda: "has changed" in without.state.text())
     assert not without.view.isVisible()
+    assert without.small.isVisible()
+    assert without.small.pixmap().size().toTuple() == (SMALL.width, SMALL.height)
     assert not without.save_button.isEnabled()
 
     copies = PixelFiles(tmp_path / "pixels")
@@ -233,6 +237,7 @@ def test_a_receipt_never_shows_another_pictures_pixels_as_what_the_model_saw(
         wait_for(kept.view.isVisible)
         assert np.array_equal(kept.pixels, given.pixels)  # type: ignore[arg-type]
         assert not kept.unproved.isVisible()
+        assert not kept.small.isVisible()
         kept.close()
 
     older = ReceiptView.show_for(replace(asked, seen=""), picture, parent, copies)

@@ -44,10 +44,14 @@ class StoragePage(Page):
             "pictures": (self.tr("Picture cache"), self.tr("Open the folder of t&he cache")),
         }
         helps = {
+            "sessions": self.tr(
+                "With copies of the pixels that models were given, 1 GB of them at most: so each answer's "
+                "receipt shows them, even if the picture is replaced."
+            ),
             "pictures": self.tr(
                 "Tiles of large pictures, so that they open at once the next time. Deleting them loses "
                 "nothing: they are made again when they are needed."
-            )
+            ),
         }
         self.sizes = {key: label("…", "strong", wrap=False) for key in names}
         self.places = {key: PlaceLabel() for key in names}

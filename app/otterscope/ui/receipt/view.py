@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QFont, QGuiApplication, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QFont, QGuiApplication, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -71,6 +72,8 @@ class ReceiptView(StyledDialog):
         )
         self.state = WrappedLabel(self.tr("Taking the pixels from the picture…"))
         self.state.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        #: What there is where the pixels are not.
+        self.small = QLabel()
         self.bar = QProgressBar()
         self.zooms = QButtonGroup(self)
         self.grid = QCheckBox(self.tr("Patch &grid"))
@@ -192,6 +195,10 @@ class ReceiptView(StyledDialog):
     def _not_read(self, text: str) -> None:
         self.state.setText(text)
         self.bar.hide()
+        kept = QPixmap()
+        if self.turn.thumbnail and kept.loadFromData(self.turn.thumbnail):
+            self.small.setPixmap(kept)
+            self.small.show()
 
     def _pointed(self, pixel: tuple[int, int] | None) -> None:
         if pixel is None or self.pixels is None:
@@ -215,9 +222,14 @@ class ReceiptView(StyledDialog):
         self._waiting = QWidget()
         middle = QVBoxLayout(self._waiting)
         middle.addStretch(1)
+        middle.addWidget(self.small)
         middle.addWidget(self.state)
         middle.addWidget(self.bar)
         middle.addStretch(1)
+        self.small.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.small.setAccessibleName(self.tr("The small picture that was kept with the question"))
+        self.small.hide()
+        middle.setSpacing(14)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(4)
         self.bar.setAccessibleName(self.state.text())
