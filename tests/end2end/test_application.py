@@ -212,12 +212,15 @@ def test_the_program_without_arguments_opens_its_window_and_ends_when_asked(home
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-def test_after_a_kill_the_next_start_says_so_and_everything_is_there(
-    windows: Windows, home: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("strike", "last_words"), [("SIGKILL", "started"), ("SIGSEGV", "Segmentation fault")]
+)
+def test_after_a_crash_the_next_start_shows_its_log_and_everything_is_there(
+    windows: Windows, home: Path, monkeypatch: pytest.MonkeyPatch, strike: str, last_words: str
 ) -> None:
     process = program(home)
     until(lambda: b"scroll.jpg" in settings_file.load().settings.window_state, process)
-    process.kill()
+    process.send_signal(getattr(signal, strike))
     process.communicate(timeout=60)
     monkeypatch.setattr(demo, "demo_pair", lambda _folder=None: None)
     watch = Watch()
@@ -228,6 +231,7 @@ def test_after_a_kill_the_next_start_says_so_and_everything_is_there(
         start.tell_end(window, ended)
         assert window.notices.text.text().startswith("OtterScope ended unexpectedly.")
         assert window.notices.detail.toPlainText().startswith("OtterScope ")
+        assert last_words in window.notices.detail.toPlainText()
         wait_for(lambda: window.sessions.info is not None)
         assert window.pane.path == resource("demo/scroll.jpg")
         assert DEMO_REGION in window.pane.canvas.boxes.regions

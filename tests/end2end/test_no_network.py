@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
+from PIL import Image
 
 from otterscope.engine import api
 from otterscope.engine.client import EngineClient, child_environment
@@ -27,6 +30,36 @@ engine = EngineClient()
 last(engine.load(Pair(Path(sys.argv[1]), Path(sys.argv[2])).request()), api.Loaded)
 print(last(engine.ask(question()), api.Done).answer_tokens)
 engine.close()
+"""
+
+WHOLE = """
+import os, sys
+from pathlib import Path
+model, mmproj, scroll, home = map(Path, sys.argv[1:])
+os.environ.update(OTTERSCOPE_HOME=str(home), QT_QPA_PLATFORM="offscreen")
+from dataclasses import replace
+from otterscope.geometry import Region
+from otterscope.session import settings
+from otterscope.ui import start, workspace_export
+from otterscope.weights import catalog
+from tests.ui.application import ask, draw
+from tests.ui.conftest import wait_for
+catalog.add(model, mmproj=mmproj)
+settings.save(replace(settings.Settings(), model=model.stem, gpu_layers=0, threads=1, max_tokens=4))
+window = start.make_window([scroll])
+window.resize(1000, 700)
+wait_for(lambda: window.sessions.info is not None and window.models.ready)
+draw(window, Region(60, 60, 120, 90))
+turn = ask(window, "How many camels?")
+found = window.store.search("camels")
+for show in (window.dialogs.models, window.dialogs.sessions, window.dialogs.settings, window.dialogs.keys):
+    show()
+window.dialogs.receipt(turn.id)
+page = home / "out.html"
+workspace_export.write(window, page)
+wait_for(lambda: page.exists() and window.pane.commands._work is None)
+window.close()
+print(turn.state, len({hit.session.id for hit in found}), "found, exported")
 """
 
 
@@ -94,13 +127,25 @@ def traced(script: str, *arguments: str) -> tuple[str, str]:
     if "PTRACE" in done.stderr or "ptrace" in done.stderr:
         pytest.skip("strace may not trace here")
     assert done.returncode == 0, done.stderr[-2000:]
-    calls = [line for line in done.stderr.splitlines() if "(" in line and "---" not in line]
+    calls = [line for line in done.stderr.splitlines() if re.match(r"(\[pid +\d+\] )?\w+\(", line)]
     return done.stdout, "\n".join(calls)
 
 
 def test_no_network_call_is_made(tiny_pair: Pair) -> None:
     output, calls = traced(SCRIPT, str(tiny_pair.model), str(tiny_pair.mmproj))
     assert int(output) == 8
+    assert calls == ""
+
+
+def test_the_whole_job_makes_no_network_call(tiny_pair: Pair, tmp_path: Path) -> None:
+    """The program's own window, opened, asked, searched, exported, closed: not even a socket is made."""
+    scroll = tmp_path / "scroll.png"
+    Image.fromarray(np.asarray(picture(700, 500).pixels)).save(scroll)
+    files = (str(tiny_pair.model), str(tiny_pair.mmproj), str(scroll), str(tmp_path / "home"))
+    output, calls = traced(WHOLE, *files)
+    assert output.splitlines()[-1] == "answered 1 found, exported"
+    # Names of users and fonts may be asked of services of this machine, by their own sockets in its files.
+    calls = "\n".join(call for call in calls.splitlines() if "AF_UNIX" not in call)
     assert calls == ""
 
 
