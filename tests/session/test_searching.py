@@ -71,6 +71,16 @@ def test_signs_that_mean_something_to_a_database_are_only_signs(store: Store) ->
     assert store.search("a%b") == []
 
 
+def test_a_page_that_was_pasted_and_halves_of_characters_are_searched_for(store: Store) -> None:
+    info = begin(store)
+    words = [f"word{number}" for number in range(3000)]
+    turn = answered(store, info.id, " ".join(words))
+    assert [hit.turn for hit in store.search(" ".join(words))] == [turn]
+    assert store.search(" ".join(["elsewhere", *words])) == []
+    assert store.search("\ud800 word1") == []
+    assert store.notice is None, "a search is no fault of the disk"
+
+
 def test_the_latest_are_first_and_not_more_than_the_limit(store: Store) -> None:
     info, other = begin(store), begin(store, "street.tif", "d2")
     turns = [

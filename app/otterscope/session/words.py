@@ -10,6 +10,8 @@ import unicodedata
 #: The voicing marks of kana: with them it is another letter, not the same one with an accent.
 _VOICING = frozenset("\u3099\u309a")
 _AROUND = 48
+#: A database takes no more than some hundred conditions at once, and nobody types as many.
+MOST_TERMS = 64
 
 
 def fold(text: str) -> str:
@@ -24,8 +26,8 @@ def fold(text: str) -> str:
 
 
 def terms(query: str) -> list[str]:
-    """The folded pieces that must all be found."""
-    return list(dict.fromkeys(fold(query).split()))
+    """The folded pieces that must all be found: of a whole page that was pasted, the first ones."""
+    return list(dict.fromkeys(fold(clean(query)).split()))[:MOST_TERMS]
 
 
 def snippet(text: str, wanted: list[str], around: int = _AROUND) -> str:
