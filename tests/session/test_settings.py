@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import threading
 from pathlib import Path
 from types import MappingProxyType
 
@@ -134,3 +135,37 @@ def test_a_full_disk_leaves_the_old_settings(tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert settings.load(file).settings == CHOSEN
     assert [path.name for path in tmp_path.iterdir()] == ["settings.json"]
+
+
+def test_two_windows_keep_each_others_changes(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    begun = Settings(seed=3)
+    settings.save_changes(Settings(), begun, file)  # there is no file yet: all of it is written
+    assert settings.load(file).settings == begun
+    settings.save_changes(begun, dataclasses.replace(begun, theme="dark"), file)
+    settings.save_changes(begun, dataclasses.replace(begun, temperature=0.5), file)
+    assert settings.load(file).settings == dataclasses.replace(begun, theme="dark", temperature=0.5)
+    written = file.stat().st_mtime_ns
+    settings.save_changes(begun, begun, file)
+    assert file.stat().st_mtime_ns == written
+
+
+def test_many_windows_change_settings_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    begun = Settings()
+    settings.save(begun, file)
+    names = ("snap", "show_grid", "conversation", "welcomed")
+    threads = [
+        threading.Thread(
+            target=settings.save_changes,
+            args=(begun, dataclasses.replace(begun, **{name: True}), file),  # type: ignore[arg-type]
+        )
+        for name in names
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    after = settings.load(file).settings
+    assert [getattr(after, name) for name in names] == [True] * 4
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]

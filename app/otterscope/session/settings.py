@@ -8,7 +8,7 @@ import json
 import math
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
@@ -16,6 +16,7 @@ from typing import Any, Literal, TypeAlias
 from otterscope import paths
 from otterscope.errors import AppError
 from otterscope.session.errors import SettingsDamaged, SettingsNotSaved
+from otterscope.session.locks import FileLock
 
 Theme: TypeAlias = Literal["system", "light", "dark"]
 Language: TypeAlias = Literal["", "en", "zh_CN", "ja"]
@@ -23,6 +24,8 @@ CacheType: TypeAlias = Literal["f16", "q8_0"]
 
 #: A file that is longer was not written by the program.
 _MOST_BYTES = 1 << 20
+#: Another window writes for milliseconds; it is waited for no longer than so many seconds.
+_PATIENCE = 2.0
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,28 @@ def save(settings: Settings, path: Path | None = None) -> None:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise SettingsNotSaved(path=path, reason=error.strerror or error) from error
+
+
+def save_changes(before: Settings, after: Settings, path: Path | None = None) -> None:
+    """Write what differs; the rest stays as another window may have written it meanwhile.
+
+    Raises: SettingsNotSaved; the file is then as it was.
+    """
+    path = path or default_path()
+    if not path.exists():
+        save(after, path)
+        return
+    changed = {name: value for name in _RULES if (value := getattr(after, name)) != getattr(before, name)}
+    if not changed:
+        return
+    lock = FileLock(path.with_name(f".{path.name}.lock"))
+    with contextlib.suppress(OSError):  # without it the two would have to write at the same moment
+        lock.take(_PATIENCE)
+    try:
+        save(replace(load(path).settings, **changed), path)
+    finally:
+        with contextlib.suppress(OSError):
+            lock.release(remove=True)
 
 
 def _set_aside(path: Path, error: Exception) -> SettingsDamaged:

@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self.settings, self.store, self.gpu = settings, store, gpu
+        self._kept = settings
         self.handed_boxes = None if handed is None else handed.boxes
         self.ended = self._leaving = False
         self.setWindowTitle("OtterScope")
@@ -129,9 +130,10 @@ class MainWindow(QMainWindow):
 
     def save(self, settings: Settings) -> None:
         """Keep settings that change nothing by themselves."""
+        before, self._kept = self._kept, settings
         self.settings = self.asking.settings = self.reader.settings = settings
         self.dialogs.follow(settings)
-        self.ledger.do(lambda: settings_file.save(settings))
+        self.ledger.do(lambda: settings_file.save_changes(before, settings))
 
     def open(self, files: list[Path]) -> None:
         """Open files and folders, as if dropped."""

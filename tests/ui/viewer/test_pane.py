@@ -554,6 +554,18 @@ def test_the_list_of_recent_files_is_short_and_may_be_unwritable(tmp_path: Path)
     assert blocked.paths == [tmp_path / "x"]
 
 
+def test_what_another_window_opened_stays_on_the_list(tmp_path: Path) -> None:
+    file = tmp_path / "recent.json"
+    one, other = Recent(file), Recent(file)
+    one.opened(tmp_path / "a")
+    other.opened(tmp_path / "b")
+    one.opened(tmp_path / "c")
+    assert Recent(file).paths == [tmp_path / name for name in "cba"]
+    one.forget()
+    other.opened(tmp_path / "d")
+    assert Recent(file).paths == [tmp_path / "d"]
+
+
 def test_details_are_behind_a_button(pane: ViewerPane) -> None:
     pane.banner.say("A sentence.", "bytes 12 to 14")
     assert pane.banner.details.isHidden()

@@ -18,12 +18,14 @@ class Recent:
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file or paths.home() / "recent.json"
-        self.paths: list[Path] = self._load()
+        self.paths: list[Path] = self._load() or []
 
     def opened(self, path: Path) -> None:
         """`path` was opened just now."""
         path = path.absolute()
-        self.paths = [path, *(other for other in self.paths if other != path)][:LIMIT]
+        others = self._load()  # another window may have opened some meanwhile
+        others = self.paths if others is None else others
+        self.paths = [path, *(other for other in others if other != path)][:LIMIT]
         self._save()
 
     def forget(self, path: Path | None = None) -> None:
@@ -31,13 +33,14 @@ class Recent:
         self.paths = [] if path is None else [other for other in self.paths if other != path]
         self._save()
 
-    def _load(self) -> list[Path]:
+    def _load(self) -> list[Path] | None:
+        """What the file lists; None where it cannot be read."""
         try:
             data = json.loads(self._file.read_text(encoding="utf-8"))
         except (OSError, ValueError):
-            return []
+            return None
         if not isinstance(data, list):
-            return []
+            return None
         return [Path(entry) for entry in data if isinstance(entry, str) and "\0" not in entry][:LIMIT]
 
     def _save(self) -> None:
