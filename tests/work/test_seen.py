@@ -30,8 +30,13 @@ BOX = Region(30, 40, 150, 95)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Scene]:
-    with scene(tmp_path, FakeEngine(lambda request: request.question, step_s=0.0001)) as made:
+def engine() -> FakeEngine:
+    return FakeEngine(lambda request: request.question, step_s=0.0001)
+
+
+@pytest.fixture
+def desk(tmp_path: Path, engine: FakeEngine) -> Iterator[Scene]:
+    with scene(tmp_path, engine) as made:
         made.ready()
         yield made
 
@@ -224,3 +229,26 @@ def test_a_digest_from_a_foreign_file_names_no_other_file(tmp_path: Path) -> Non
         connection.execute("UPDATE turns SET seen = '../../letter'")
     with closing(Store(tmp_path / "sessions.sqlite")) as store:
         assert store.turn(turn.id).seen == ""
+
+
+def test_a_conversation_about_another_picture_is_not_gone_on_with(desk: Scene, engine: FakeEngine) -> None:
+    first = asked(desk)
+    desk.desk.use_picture(desk.session, Noise(seed=1))  # another file in its place
+    desk.desk.ask("And now?", BOX, None, follow=True)
+    second = desk.heard.wait(Answered, 2).turn
+    assert second.seen != first.seen
+    assert not engine.asked[-1].history
+    assert second.receipt is not None
+    assert any("has changed" in note for note in second.receipt.notes)
+    desk.desk.ask("And then?", BOX, None, follow=True)
+    third = desk.heard.wait(Answered, 3).turn
+    assert engine.asked[-1].history == (("And now?", "And now?"),)
+    assert third.receipt is not None
+    assert third.receipt.notes != ()
+
+
+def test_a_conversation_goes_on_where_the_scale_is_another(desk: Scene, engine: FakeEngine) -> None:
+    asked(desk)
+    desk.desk.ask("Smaller?", BOX, None, follow=True, scale=0.5)
+    assert desk.heard.wait(Answered, 2).turn.state == "answered"
+    assert [question for question, _ in engine.asked[-1].history] == ["How many camels?"]

@@ -30,10 +30,12 @@ class Started:
         self._fault: BaseException | None = None
         self._owners: Owners | None = None
         self._database: Database | None = None
+        self._thread: threading.Thread | None = None
         if at_once:
             self._start()
         else:
-            threading.Thread(target=self._start_beside, name="open-sessions").start()
+            self._thread = threading.Thread(target=self._start_beside, name="open-sessions")
+            self._thread.start()
 
     @property
     def database(self) -> Database:
@@ -52,7 +54,8 @@ class Started:
 
     def close(self) -> None:
         """Turns of this window that are still under way become interrupted; a second call does nothing."""
-        self._open.wait()
+        if self._thread is not None:
+            self._thread.join()
         if self._database is not None:
             me = self.me
             with suppress(ValueError, sqlite3.Error):
@@ -67,12 +70,14 @@ class Started:
             self._database = Database(self._path, self._owners, self._on_notice)
             living = sorted(self._owners.living())
             self._database.write(lambda to: tables.tidy(to, living))
+        except BaseException as fault:
+            self._fault = fault
+            raise
         finally:
             self._open.set()
 
     def _start_beside(self) -> None:
         try:
             self._start()
-        except Exception as fault:
+        except Exception:
             log.exception("the session file could not be opened")
-            self._fault = fault

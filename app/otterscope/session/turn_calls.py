@@ -50,8 +50,12 @@ class TurnCalls:
         question: str,
         follows: bool = False,
         thumbnail: bytes = b"",
+        scale: float = 1.0,
     ) -> Turn:
         """Write a question down, before anything is done about it. Raises: SessionGone.
+
+        Args:
+            scale: at which the model is to see the region.
 
         A session that another window has deleted meanwhile is there again: it is in use.
         """
@@ -62,10 +66,10 @@ class TurnCalls:
             number = tables.new_id(to, "turns")
             to.write(
                 "INSERT INTO turns SELECT ?, ?, ?, ?, ?, ?, ?, ?, '', 'asked', '', ?, ?, '', '[]', '[]',"
-                " coalesce(max(position), 0) + 1, ?, '', ?, '', 1.0 FROM turns WHERE session = ?",
+                " coalesce(max(position), 0) + 1, ?, '', ?, '', ? FROM turns WHERE session = ?",
                 (
                     *(number, session_id, box_id, *rows.corners(region), question, time.time(), int(follows)),
-                    *(self._me, fold(question), session_id),
+                    *(self._me, fold(question), float(scale), session_id),
                 ),
             )
             to.write("UPDATE sessions SET deleted = '' WHERE id = ? AND deleted != ''", (session_id,))

@@ -66,10 +66,11 @@ class Answering:
         )
         heard.image = image
         self._recorder.saw(turn, image)  # before the model has it: what it says may be all that is left
+        history, heard.left_out = self._recorder.history(question, image)
         request = api.AskRequest(
             image,
             question.text,
-            history=self._recorder.history(question),
+            history=history,
             max_tokens=question.max_tokens,
             temperature=question.temperature,
             seed=question.seed,

@@ -10,7 +10,7 @@ from otterscope.session.model import Receipt
 from otterscope.work.asking import picture_notes
 from otterscope.work.desk_agenda import Job, Question
 from otterscope.work.desk_model import ModelHolder, Prefill
-from otterscope.work.notes import AnswerCut, RegionShrunk
+from otterscope.work.notes import AnswerCut, ConversationLeft, RegionShrunk
 
 
 class Heard:
@@ -20,6 +20,7 @@ class Heard:
         image: what the model sees; None until it was read.
         prefill: whether and from where the region had to be read into the model.
         done: the engine's own account, once the answer is complete.
+        left_out: whether the conversation before was left out, because it was about another picture.
 
     Args:
         since_s: when the wait for this answer began, on the monotonic clock.
@@ -30,6 +31,7 @@ class Heard:
         self.image: api.RegionImage | None = None
         self.prefill = Prefill()
         self.done: api.Done | None = None
+        self.left_out = False
         self._since_s = since_s
         self._tokens = 0
         self._first_s = self._last_s = 0.0
@@ -90,15 +92,17 @@ def receipt(job: Job, question: Question, heard: Heard, model: ModelHolder) -> R
         first_token_s=heard.first_token_s,
         tokens_per_s=heard.tokens_per_s,
         answer_tokens=heard.tokens,
-        notes=_notes(question, image, done),
+        notes=_notes(question, image, heard),
     )
 
 
-def _notes(question: Question, image: api.RegionImage, done: api.Done | None) -> tuple[str, ...]:
+def _notes(question: Question, image: api.RegionImage, heard: Heard) -> tuple[str, ...]:
     """What the model saw or said otherwise than one would think."""
     notes = list(picture_notes(question.target.source, question.target.region, image.region))
     if image.size != image.region.size:
         notes.append(RegionShrunk(percent=f"{image.scale * 100:.3g}", size=image.size).sentence)
-    if done is not None and done.ended == "length":
-        notes.append(AnswerCut(tokens=done.answer_tokens).sentence)
+    if heard.left_out:
+        notes.append(ConversationLeft().sentence)
+    if heard.done is not None and heard.done.ended == "length":
+        notes.append(AnswerCut(tokens=heard.done.answer_tokens).sentence)
     return tuple(notes)

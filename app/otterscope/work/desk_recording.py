@@ -38,6 +38,7 @@ class TurnStore(SeenStore, Protocol):
         question: str,
         follows: bool,
         thumbnail: bytes,
+        scale: float,
     ) -> Turn: ...
 
     def change_question(self, turn_id: int, question: str) -> Turn: ...
@@ -100,6 +101,7 @@ class Recorder:
                 question.text,
                 question.follow,
                 question.thumbnail,
+                question.target.scale,
             )
         except AppError:
             raise
@@ -144,24 +146,35 @@ class Recorder:
         unkept = replace(turn, state="failed", answer=answer, fault=error.sentence, receipt=receipt)
         return self._record(unkept, lambda: self._store.fail(turn.id, error.sentence, receipt))
 
-    def history(self, question: Question) -> tuple[tuple[str, str], ...]:
+    def history(self, question: Question, image: api.RegionImage) -> tuple[tuple[tuple[str, str], ...], bool]:
         """The conversation that a question goes on with, oldest first: nothing, unless it follows.
 
         That is the turn of the same box before it and, as long as that one followed another, what lies
         before it. Turns whose answer failed are passed over. Without a box, the same region counts.
+
+        Args:
+            image: what the model is given now. Where it was given other pixels of the same region, the
+                picture was replaced, and the conversation was about another one.
+
+        Returns:
+            Pairs of question and answer; and whether some were left out because the picture has changed.
         """
         turn = question.turn
         if turn is None or not question.follow:
-            return ()
+            return (), False
         turns = self._store.turns(question.session.id)
         before = takewhile(lambda other: other.id != turn.id, turns)
         candidates = [other for other in before if _answered(other) and _same_place(other, turn)]
         found: list[tuple[str, str]] = []
+        changed = False
         for other in reversed(candidates):
+            changed = _saw_another(other, turn, image)
+            if changed:
+                break
             found.append((other.question, other.answer))
             if not other.follows:
                 break
-        return tuple(reversed(found))
+        return tuple(reversed(found)), changed
 
     # ---- parts ----
 
@@ -209,6 +222,12 @@ class Recorder:
 
 def _answered(turn: Turn) -> bool:
     return bool(turn.answer) and turn.state in ("answered", "stopped")
+
+
+def _saw_another(other: Turn, turn: Turn, image: api.RegionImage) -> bool:
+    """Whether the model was given other pixels for an earlier turn about the very same."""
+    alike = other.region == turn.region and other.seen_scale == image.scale
+    return alike and other.seen not in ("", image.key)
 
 
 def _same_place(one: Turn, other: Turn) -> bool:

@@ -33,5 +33,9 @@ class RegionShrunk(Note):
     template = "The region was shrunk to {percent} %, as chosen: the model saw {size} pixels of it."
 
 
+class ConversationLeft(Note):
+    template = "The picture has changed since the questions before this one: it was asked without them."
+
+
 class AnswerCut(Note):
     template = "The answer was cut after {tokens} tokens, the most that was allowed."

@@ -88,7 +88,7 @@ def find(
     """
     region, scale = turn.receipt.region if turn.receipt else turn.region, scale_of(turn)
     if turn.seen and files is not None:
-        copy = _copy(turn.seen, files, region.size.scaled(scale), cancel)
+        copy = _copy(turn.seen, files, region.size.scaled(scale), progress, cancel)
         if copy is not None:
             return Seen(copy, "copy")
     if picture is None:
@@ -102,24 +102,28 @@ def find(
     return Seen(pixels, "picture")
 
 
-def _copy(digest: str, files: PixelFiles, most: Size, cancel: CancelToken | None) -> RgbArray | None:
+def _copy(
+    digest: str, files: PixelFiles, most: Size, progress: ProgressCallback, cancel: CancelToken | None
+) -> RgbArray | None:
     """The copy with this digest, of at most this size; one that is torn or another is let go of."""
     path = files.find(digest)
     if path is None:
         return None
     with contextlib.suppress(AppError, OSError):
-        pixels = _decoded(path, most, cancel)
+        pixels = _decoded(path, most, progress, cancel)
         if pixels is not None and RegionImage(pixels, Region.whole(most)).key == digest:
             return pixels
     files.remove(digest)
     return None
 
 
-def _decoded(path: Path, most: Size, cancel: CancelToken | None) -> RgbArray | None:
+def _decoded(
+    path: Path, most: Size, progress: ProgressCallback, cancel: CancelToken | None
+) -> RgbArray | None:
     # The decoders take a third of a second to load.
     from otterscope.imaging.opening import open_image
 
     with contextlib.closing(open_image(path)) as picture:
         if picture.size.width > most.width or picture.size.height > most.height:
             return None
-        return picture.read(Region.whole(picture.size), cancel=cancel)
+        return picture.read(Region.whole(picture.size), progress=progress, cancel=cancel)
