@@ -85,3 +85,12 @@ def test_the_name_for_machines_and_the_detail() -> None:
 
 def test_a_stop_by_the_user_is_no_fault() -> None:
     assert not issubclass(Cancelled, AppError)
+
+
+def test_large_numbers_have_their_thousands_apart() -> None:
+    class Large(AppError):
+        template = "{tokens} tokens, {few} and {name}"
+
+    error = Large(tokens=35845, few=936, name="12345")
+    assert error.sentence == "35,845 tokens, 936 and 12345"
+    assert error.facts["tokens"] == 35845

@@ -13,6 +13,12 @@ class Cancelled(Exception):
     """The user stopped the work. Not an error: nothing is shown for it."""
 
 
+def _grouped(fact: object) -> object:
+    """A whole number with its thousands apart, as sentences have it; anything else as it is."""
+    large = isinstance(fact, int) and not isinstance(fact, bool) and abs(fact) >= 1000
+    return f"{fact:,}" if large else fact
+
+
 class AppError(Exception):
     """A fault with one clear sentence: what happened, what was kept, what to do.
 
@@ -29,7 +35,7 @@ class AppError(Exception):
     def __init__(self, *, detail: str = "", **facts: object) -> None:
         self.facts = facts
         self.detail = detail
-        super().__init__(self.template.format(**facts))
+        super().__init__(self.template.format(**{name: _grouped(fact) for name, fact in facts.items()}))
 
     @property
     def sentence(self) -> str:

@@ -60,6 +60,6 @@ def test_a_jpeg_larger_than_its_decoder_goes_is_refused_at_once(tmp_path: Path) 
     assert path.read_bytes().count(size) == 1
     path.write_bytes(path.read_bytes().replace(size, b"\xff\xff\xff\xff"))
     with pytest.raises(
-        PictureTooLarge, match="65535 × 65535 pixels, more than OtterScope opens \\(65500 a side"
+        PictureTooLarge, match="65,535 × 65,535 pixels, more than OtterScope opens \\(65,500 a side"
     ):
         open_image(path)

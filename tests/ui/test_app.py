@@ -76,7 +76,7 @@ def test_the_command_opens_one_window_a_file_and_ends_with_the_last(
 
     QTimer.singleShot(0, close_when_open)
     assert view.run(parse(*map(str, files), "--theme", "light")) == 0
-    assert titles == {"one.png – OtterScope", "two.jpg – OtterScope"}
+    assert titles == {"one.png — OtterScope", "two.jpg — OtterScope"}
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("tile-loader")]
 
 

@@ -33,3 +33,10 @@ def test_no_command_is_advised_in_a_window(app: QApplication, fault: AppError) -
     assert "--" in fault.sentence or "otterscope" in fault.sentence
     # And likewise of a sentence that was kept.
     assert faults.in_window(fault.sentence) == said
+
+
+def test_numbers_are_written_as_the_language_does(app: QApplication) -> None:
+    fault = RegionTooLarge(tokens=35845, limit=7936, width=1200, height=1300, percent=37, scale=0.37)
+    assert "35,845 tokens" in faults.sentence(fault)
+    assert "7,936" in faults.in_window(fault.sentence)
+    assert "Choose a region of at most about 1,200 × 1,300 pixels" in faults.sentence(fault)

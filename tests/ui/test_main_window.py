@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QDropEvent, QGuiApplication, QIcon, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -17,6 +17,7 @@ from otterscope.geometry import Region, Size, patch_grid
 from otterscope.session import settings as settings_file
 from otterscope.session.settings import Settings
 from otterscope.ui.main_window import MainWindow
+from otterscope.ui.theme import theme
 from otterscope.ui.workspace_export import write
 from otterscope.work import gathering, model_choice
 from otterscope.work.desk_events import Estimate
@@ -494,3 +495,38 @@ def test_a_folder_that_is_shown_in_part_says_so(
     assert [path.name for path in window.files.paths] == ["0.png", "1.png"]
     assert "holds more than 2 pictures" in window.notices.text.text()
     assert window.notices.isVisible()
+
+
+def test_a_box_that_was_read_says_so_in_place_of_the_seconds(windows: Windows, scroll: Path) -> None:
+    window = windows([scroll])
+    ask(window, "Anything")  # so that the speed is known
+    draw(window, BOX)
+    marks = window.pane.canvas.marks
+    assert not marks.primed
+    assert " · read" not in marks.facts[1]
+    wait_for(lambda: window.pane.canvas.marks.primed)
+    assert " · read" in window.pane.canvas.marks.facts[1]
+    assert "about" not in window.pane.canvas.marks.facts[1]
+
+
+def test_a_chosen_thumbnail_keeps_its_colours(windows: Windows, tmp_path: Path) -> None:
+    files = [picture(tmp_path / f"{number}.png", Size(300, 200)) for number in range(2)]
+    window = windows(files)
+    wait_for(lambda: not window.background.names)
+    icon, size = window.strip.item(0).icon(), window.strip.iconSize()
+    plain, chosen = (icon.pixmap(size, mode).toImage() for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected))
+    assert plain == chosen
+
+
+def test_bars_and_labels_grow_with_the_texts(windows: Windows, scroll: Path) -> None:
+    window = windows([scroll])
+    draw(window, BOX)
+    tool, ruler = window.pane.toolbar.button(window.pane.actions_["hand"]), window.pane.rulers[0]
+    usual = tool.iconSize().width(), ruler.height()
+    try:
+        theme().scale_text(2.0)
+        pause(5)
+        assert (tool.iconSize().width(), ruler.height()) == (2 * usual[0], 2 * usual[1])
+    finally:
+        theme().scale_text(1.0)
+    assert tool.iconSize().width() == usual[0]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -119,3 +120,13 @@ def test_each_language_has_the_shapes_of_its_own(app: QApplication, monkeypatch:
     assert app.font().families()[1:] == ["Noto Sans CJK JP"]
     theme().speak("en")
     assert app.font().families() == before
+
+
+def test_dialogs_for_files_begin_where_the_users_files_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert resources.folder_of(tmp_path / "a.png") == str(tmp_path)
+    places = [str(tmp_path / "gone"), str(tmp_path)]
+    monkeypatch.setattr(QStandardPaths, "standardLocations", lambda _kind: places)
+    assert resources.folder_of(resources.resource("demo/scroll.jpg")) == str(tmp_path)
+    assert resources.folder_of(None) == str(tmp_path)

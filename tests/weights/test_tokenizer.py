@@ -66,7 +66,7 @@ def test_embeddings_without_a_piece_get_unused_ones(folder: Path) -> None:
 
 
 def test_more_pieces_than_embeddings_are_refused(folder: Path) -> None:
-    with pytest.raises(TokenizerUnsupported, match="1200 pieces for 1199"):
+    with pytest.raises(TokenizerUnsupported, match="1,200 pieces for 1,199"):
         read_tokenizer(folder, 1199)
 
 
@@ -116,7 +116,7 @@ def test_malformed_declarations_are_refused(folder: Path, tmp_path: Path, declar
 def test_a_declared_token_beyond_the_embeddings_is_refused(folder: Path, tmp_path: Path) -> None:
     shutil.copy(folder / "tokenizer.model", tmp_path)
     (tmp_path / "tokenizer_config.json").write_text('{"added_tokens_decoder": {"1200": {"content": "far"}}}')
-    with pytest.raises(TokenizerUnsupported, match="1200"):
+    with pytest.raises(TokenizerUnsupported, match="1,200"):
         read_tokenizer(tmp_path, 1200)
 
 

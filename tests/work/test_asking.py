@@ -153,7 +153,7 @@ def other(pair: ModelPair) -> ModelPair:
 
 def test_a_model_that_resizes_is_not_handed_a_gigapixel(pair: ModelPair) -> None:
     source = Source()
-    with pytest.raises(RegionTooManyPixels, match="1200 megapixels") as refused:
+    with pytest.raises(RegionTooManyPixels, match="1,200 megapixels") as refused:
         asking.fit_region(source, asking.Question("How many?"), other(pair))
     assert source.read_regions == []
     scale = float(str(refused.value.facts["scale"]))

@@ -86,8 +86,8 @@ class MemoryRanOut(AppError):
 
 class RegionTooLarge(AppError):
     template = (
-        "This region is {tokens} tokens and the model reads at most {limit} at once. Choose one of at most "
-        "about {width} × {height} pixels, or shrink it to {percent} % (--scale {scale})."
+        "This region is {tokens} tokens and the model reads at most {limit} at once. Choose a region of at "
+        "most about {width} × {height} pixels, or shrink it to {percent} % (--scale {scale})."
     )
 
 

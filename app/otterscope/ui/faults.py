@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from otterscope.errors import AppError
 from otterscope.work.notes import Note
@@ -56,10 +56,15 @@ def _filled(template: str, facts: dict[str, object] | dict[str, str]) -> str:
     if translated == template:
         return ""
     words = {
-        name: QCoreApplication.translate("Fact", fact) if isinstance(fact, str) else fact
+        name: QCoreApplication.translate("Fact", fact) if isinstance(fact, str) else _number(fact)
         for name, fact in facts.items()
     }
     return translated.format(**words)
+
+
+def _number(fact: object) -> object:
+    """A whole number as the language writes it; anything else as it is."""
+    return QLocale().toString(fact) if isinstance(fact, int) and not isinstance(fact, bool) else fact
 
 
 def _templates() -> Iterator[str]:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QListView, QListWidget, QListWidgetItem, QWidget
 
+from otterscope import paths
 from otterscope.ui.theme import theme
 from otterscope.ui.tips import tip
 
@@ -50,11 +51,11 @@ class FileStrip(QListWidget):
         """Show these files."""
         self.clear()
         self._rows = {path: row for row, path in enumerate(files)}
-        blank = QIcon(self._blank())  # one for all: a folder may hold thousands
+        blank = true_icon(self._blank())  # one for all: a folder may hold thousands
         for path in files:
-            item = QListWidgetItem(blank, path.name)
-            item.setToolTip(tip(str(path)))
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, path.name)
+            item = QListWidgetItem(blank, paths.readable(path.name))
+            item.setToolTip(tip(paths.readable(str(path))))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, paths.readable(path.name))
             self.addItem(item)
         self._show()
         self.set_current(current)
@@ -78,7 +79,7 @@ class FileStrip(QListWidget):
         """Show a file's thumbnail, once it is there."""
         row = self._rows.get(path)
         if row is not None:
-            self.item(row).setIcon(QIcon(framed(image, QSize(WIDTH, HEIGHT), self.devicePixelRatioF())))
+            self.item(row).setIcon(true_icon(framed(image, QSize(WIDTH, HEIGHT), self.devicePixelRatioF())))
 
     def _activated(self, item: QListWidgetItem) -> None:
         self.wanted.emit(self.row(item))
@@ -88,6 +89,13 @@ class FileStrip(QListWidget):
 
     def _recolour(self) -> None:
         self.viewport().update()
+
+
+def true_icon(pixmap: QPixmap) -> QIcon:
+    """An icon whose colours stay the picture's own where it is chosen; Qt would tint it."""
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)
+    return icon
 
 
 def framed(image: QPixmap, size: QSize, dpr: float) -> QPixmap:

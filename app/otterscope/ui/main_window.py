@@ -204,6 +204,8 @@ class MainWindow(QMainWindow):
     # Inner ----------------------------------------------------------------------------------------------
 
     def _take_over(self, before: MainWindow) -> None:
+        # What was told that window until now is in what it gives.
+        before.bridge.flush()
         self.asking.take_over(before.asking)
         self.models.take_over(before.models)
         self.reader.take_over(before.reader)
@@ -317,7 +319,7 @@ class MainWindow(QMainWindow):
     def _opened(self) -> None:
         path = self.pane.path
         if path is not None:
-            self.setWindowTitle(f"{paths.readable(path.name)} – OtterScope")
+            self.setWindowTitle(f"{paths.readable(path.name)} — OtterScope")
             self.setWindowFilePath(str(path))
 
     def _choose_theme(self, choice: Choice) -> None:

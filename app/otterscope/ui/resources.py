@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QByteArray, QRectF, QStandardPaths, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -57,3 +57,14 @@ def rgb_of(image: QImage, side: int) -> npt.NDArray[np.uint8]:
     rows = raw.reshape(image.height(), image.bytesPerLine())[:, : image.width() * 3]
     pixels: npt.NDArray[np.uint8] = rows.reshape(image.height(), image.width(), 3).copy()
     return pixels
+
+
+def folder_of(path: Path | None) -> str:
+    """Where a dialog for files begins: beside the picture that is open, or else among the user's pictures.
+
+    What the program brings along lies in a folder of its own, in which nobody looks for files.
+    """
+    if path is not None and not path.is_relative_to(resource("")):
+        return str(path.parent)
+    places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.PicturesLocation)
+    return next((place for place in places if Path(place).is_dir()), str(Path.home()))

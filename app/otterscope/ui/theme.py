@@ -106,6 +106,11 @@ class Theme(QObject):
         self._choice = choice
         self._apply()
 
+    @property
+    def text_scale(self) -> float:
+        """How large all texts are, against the size that the system sets."""
+        return self._app.font().pointSizeF() / self._font.pointSizeF()
+
     def scale_text(self, scale: float) -> None:
         """Show all texts at `scale` times the size that the system sets."""
         size = self._font.pointSizeF() * scale
@@ -268,6 +273,11 @@ def style_sheet(c: Colours) -> str:
     #fitLine #choice {{ background: {c.raised}; border: 1px solid {c.warn_line}; padding: 4px 10px; }}
     #fileStrip {{ background: {c.window}; border: 0; border-top: 1px solid {c.line}; padding: 4px; }}
     #recentFiles {{ background: transparent; border: 0; }}
+    #fileStrip::item, #recentFiles::item {{ border: 2px solid transparent; border-radius: 6px;
+        padding: 2px; }}
+    #fileStrip::item:hover, #recentFiles::item:hover {{ border-color: {c.faint}; }}
+    #fileStrip::item:selected, #recentFiles::item:selected {{ border-color: {c.accent};
+        background: transparent; color: {c.text}; }}
     #quiet {{ color: {c.quiet}; }}
     #banner {{ background: {c.warn_back}; border-bottom: 1px solid {c.warn_line}; }}
     #banner QLabel {{ color: {c.warn_text}; }}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QPixmap, QResizeEvent
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -23,8 +23,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from otterscope import paths
 from otterscope.geometry import Region
-from otterscope.ui.filestrip import framed
+from otterscope.ui.filestrip import framed, true_icon
 from otterscope.ui.theme import theme
 from otterscope.ui.tips import tip
 
@@ -119,8 +120,8 @@ class WelcomePage(QWidget):
         self.recent.clear()
         blank = framed(QPixmap(), THUMB, 1.0)
         for path in files:
-            item = QListWidgetItem(QIcon(blank), path.name)
-            item.setToolTip(tip(str(path)))
+            item = QListWidgetItem(true_icon(blank), paths.readable(path.name))
+            item.setToolTip(tip(paths.readable(str(path))))
             item.setData(Qt.ItemDataRole.UserRole, str(path))
             self.recent.addItem(item)
             thumbnail(path, partial(self._picture, path))
@@ -146,7 +147,7 @@ class WelcomePage(QWidget):
         for row in range(self.recent.count()):
             item = self.recent.item(row)
             if item.data(Qt.ItemDataRole.UserRole) == str(path):
-                item.setIcon(QIcon(framed(pixmap, THUMB, self.devicePixelRatioF())))
+                item.setIcon(true_icon(framed(pixmap, THUMB, self.devicePixelRatioF())))
 
     def _chosen(self, item: QListWidgetItem) -> None:
         self.recent_wanted.emit(Path(item.data(Qt.ItemDataRole.UserRole)))

@@ -14,6 +14,7 @@ from otterscope import paths
 from otterscope.errors import AppError, DiskWriteFailed
 from otterscope.ui.bridge import Background, Job
 from otterscope.ui.filestrip import FileStrip
+from otterscope.ui.resources import folder_of
 from otterscope.ui.viewer.pane import ViewerPane
 from otterscope.work import gathering, thumbnails
 
@@ -85,7 +86,7 @@ class Files(QObject):
 
     def ask_folder(self) -> None:
         """Choose a folder and open its pictures."""
-        start = str(self._pane.path.parent) if self._pane.path else ""
+        start = folder_of(self._pane.path)
         name = QFileDialog.getExistingDirectory(self._pane, self.tr("Open a folder of pictures"), start)
         if name:
             self.open([Path(name)])

@@ -167,7 +167,8 @@ class Halves(QWidget):
         if self.mode == "beside":
             whole = self.width()
             most = whole - PICTURE_WIDTH if self._drawn else round(SIDE_SHARE * whole)
-            side = min(self._side_width, max(most, SIDE_LEAST))
+            wanted = self._side_width if self._drawn else round(SIDE_WIDTH * self._unit)
+            side = min(wanted, max(most, SIDE_LEAST))
         else:
             whole = self.height()
             layout = self.side.layout()

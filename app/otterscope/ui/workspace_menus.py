@@ -61,7 +61,7 @@ def window_commands() -> list[WindowCommand]:
         WindowCommand("picture", "chat", tr("To the &Picture"), ("Ctrl+K",)),
         WindowCommand("stop", "chat", tr("&Stop"), ("Ctrl+.",), line=True),
         WindowCommand("again", "chat", tr("Ask &Again"), ("Ctrl+R",)),
-        WindowCommand("receipt", "chat", tr("What the Model Saw…"), ("Ctrl+I",)),
+        WindowCommand("receipt", "chat", tr("Recei&pt…"), ("Ctrl+I",)),
         WindowCommand("new_session", "chat", tr("&New Session"), ("Ctrl+N",), line=True),
         WindowCommand("sessions", "chat", tr("All &Sessions…"), ("Ctrl+H",)),
         WindowCommand("models", "models", tr("&Models…"), ("Ctrl+M",)),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from otterscope.ui.dialogs.paged import Page
 from otterscope.ui.dialogs.parts import label, plain
+from otterscope.ui.theme import theme
 
 Changed = Callable[[str, Any], None]
 
@@ -153,7 +154,7 @@ class Fields(QWidget):
     def fact(self, name: str, value: QLabel, help_text: str = "") -> None:
         """Something that is told and cannot be changed."""
         value.setAccessibleName(name)
-        self._row(label(name), value, help_text)
+        self._row(_Caption(name), value, help_text)
 
     def _add(
         self,
@@ -164,7 +165,7 @@ class Fields(QWidget):
         show: Callable[[Any], None],
         focus: QWidget | None = None,
     ) -> None:
-        caption = label(name)
+        caption = _Caption(name)
         if name:
             caption.setBuddy(focus or control)
             control.setAccessibleName(plain(name))
@@ -176,8 +177,6 @@ class Fields(QWidget):
 
     def _row(self, caption: QLabel, control: QWidget, help_text: str) -> None:
         at = self._grid.rowCount()
-        caption.setMinimumWidth(150)
-        caption.setMaximumWidth(220)
         cell = QVBoxLayout()
         cell.setSpacing(3)
         wide = isinstance(control, QLabel | Automatic)
@@ -194,6 +193,27 @@ class Fields(QWidget):
             self._grid.addLayout(cell, at, 1)
         else:
             self._grid.addLayout(cell, at, 0, 1, 2)
+
+
+class _Caption(QLabel):
+    """What a control is called, before it: as wide as its words, up to where they are wrapped."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        most = round(220 * theme().text_scale)
+        words = self.fontMetrics().horizontalAdvance(plain(self.text())) + 8
+        self.setMinimumWidth(min(most, max(150, words)))
+        self.setMaximumWidth(most)
 
 
 def _silently(control: QWidget, show: Callable[[Any], None]) -> Callable[[Any], None]:

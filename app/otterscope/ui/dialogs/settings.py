@@ -159,7 +159,7 @@ class SettingsDialog(PagedDialog):
         )
         fields.switch(
             "conversation",
-            self.tr("Questions go on from the one be&fore"),
+            self.tr("&Keep the conversation going"),
             self.tr("The model then remembers what was said about the box; each answer takes longer."),
         )
         return self._finish(page, fields)

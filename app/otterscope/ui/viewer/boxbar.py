@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QLocale, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from otterscope.geometry import Region, patch_grid
+from otterscope.ui.theme import theme
 from otterscope.ui.tips import tip
 from otterscope.ui.viewer.boxes import PATCH, snapped
 from otterscope.ui.viewer.canvas import Canvas
@@ -26,6 +27,8 @@ MARGIN, LESS_MARGIN = 14, 6
 #: A canvas this wide and high has the greater margin, and one this high room for a second row.
 SMALL = 480
 TWO_ROWS = 210
+#: Side of an icon, logical pixels.
+ICON = 18
 
 
 class BoxBar(QWidget):
@@ -92,12 +95,18 @@ class BoxBar(QWidget):
         canvas.boxes_changed.connect(self.refresh)
         canvas.looked.connect(self._limits)
         canvas.looked.connect(self.place)
+        theme().changed.connect(self._rescale)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self.hide()
+
+    def _rescale(self) -> None:
+        for button in self._extra:
+            button.setIconSize(QSize(ICON, ICON) * theme().text_scale)
 
     def add_button(self, button: QToolButton) -> None:
         """Put an action's button at the right end."""
         self._extra.append(button)
+        button.setIconSize(QSize(ICON, ICON) * theme().text_scale)
         self._first.addWidget(button)
 
     @property

@@ -14,6 +14,7 @@ from otterscope.errors import AppError
 from otterscope.imaging.source import RgbArray
 from otterscope.progress import CancelToken, ProgressCallback
 from otterscope.ui.bridge import Job
+from otterscope.ui.resources import folder_of
 from otterscope.ui.viewer.box_commands import BoxCommands
 from otterscope.ui.viewer.layer import to_image
 from otterscope.ui.viewer.statusbar import zoom_text
@@ -128,7 +129,7 @@ class Commands(QObject):
 
     def ask_open(self) -> None:
         """Choose one or several files and open them."""
-        start = str(self._pane.path.parent) if self._pane.path else ""
+        start = folder_of(self._pane.path)
         names, _ = QFileDialog.getOpenFileNames(self._pane, self.tr("Open pictures"), start)
         if names:
             self._pane.take_files([Path(name) for name in names])
@@ -138,7 +139,7 @@ class Commands(QObject):
         path, region = self._pane.path, self._canvas.boxes.region
         if path is None or region is None:
             return
-        start = path.with_name(f"{path.stem} {str(region).replace(',', ' ')}.png")
+        start = Path(folder_of(path)) / f"{path.stem} {str(region).replace(',', ' ')}.png"
         name, _ = QFileDialog.getSaveFileName(
             self._pane, self.tr("Save the region as PNG"), str(start), self.tr("PNG pictures (*.png)")
         )

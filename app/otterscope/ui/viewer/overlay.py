@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from otterscope.geometry import Region, patch_grid
-from otterscope.ui.theme import Colours
+from otterscope.ui.theme import Colours, theme
 from otterscope.ui.viewer.boxes import PATCH, Boxes
 from otterscope.ui.viewer.camera import Camera, ViewBox
 from otterscope.ui.viewer.marks import NO_MARKS, Marks, paint_found, paint_reading
@@ -44,9 +44,8 @@ def paint_boxes(
             side = PATCH / marks.scale if chosen else PATCH
             _paint_grid(painter, camera, region, view, dpr, side)
         _paint_outline(painter, view, colours, dpr, chosen=chosen)
-        lines = [boxes.names[index] or str(index + 1)]
+        lines = [box_name(boxes, index)]
         if chosen:
-            lines[0] = box_name(boxes, index)
             lines += list(marks.facts) or [size_text(region)]
             paint_reading(painter, view, marks, colours, dpr)
             _paint_handles(painter, view, colours, dpr)
@@ -170,7 +169,7 @@ def _paint_label(
 ) -> None:
     heading, plain = QFont(painter.font()), QFont(painter.font())
     for font, bold in ((heading, chosen), (plain, False)):
-        font.setPixelSize(round(12 * dpr))
+        font.setPixelSize(round(12 * dpr * theme().text_scale))
         font.setBold(bold)
     pad = 6 * dpr
     head, body = QFontMetricsF(heading), QFontMetricsF(plain)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from otterscope import paths
 from otterscope.errors import AppError
 from otterscope.geometry import Region
 from otterscope.ui.bridge import Background, Bridge, Job
@@ -122,7 +123,7 @@ class ViewerPane(QWidget):
         if self._opening is not None:
             self._opening.cancel()
         self.banner.hide()
-        self.status.busy(self.tr("Opening {name}…").format(name=path.name), 0, 0)
+        self.status.busy(self.tr("Opening {name}…").format(name=paths.readable(path.name)), 0, 0)
         self._opening = self.background.run(
             lambda _cancel, _progress: self._opener(path, page),
             lambda picture: self._show(picture, path),
@@ -286,7 +287,7 @@ class ViewerPane(QWidget):
         if info.pages > 1:
             facts.append(self.tr("page {page} of {pages}").format(page=info.page + 1, pages=info.pages))
         self.status.facts.setText("   ".join(facts))
-        self.canvas.setAccessibleDescription(f"{path.name}, {', '.join(facts)}")
+        self.canvas.setAccessibleDescription(f"{paths.readable(path.name)}, {', '.join(facts)}")
         self.commands.fill_menus()
         if not turned:
             self.recent.opened(path)

@@ -42,25 +42,30 @@ class Ruler(QWidget):
         self._canvas = canvas
         self._flat = orientation is Qt.Orientation.Horizontal
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        if self._flat:
-            self.setFixedHeight(THICK)
-        else:
-            self.setFixedWidth(THICK)
         self.setAccessibleName(self.tr("Horizontal ruler") if self._flat else self.tr("Vertical ruler"))
         canvas.looked.connect(self.update)
         canvas.pointed.connect(self.update)
         canvas.boxes_changed.connect(self.update)
-        theme().changed.connect(self.update)
+        theme().changed.connect(self._rescale)
+        self._rescale()
 
     def sizeHint(self) -> QSize:
-        return QSize(THICK, THICK)
+        return QSize(self._thick, self._thick)
+
+    def _rescale(self) -> None:
+        self._thick = round(THICK * theme().text_scale)
+        if self._flat:
+            self.setFixedHeight(self._thick)
+        else:
+            self.setFixedWidth(self._thick)
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = theme().colours
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(colours.window))
         long = self.width() if self._flat else self.height()
-        line = QRectF(0, THICK - 1, long, 1) if self._flat else QRectF(THICK - 1, 0, 1, long)
+        line = QRectF(0, self._thick - 1, long, 1) if self._flat else QRectF(self._thick - 1, 0, 1, long)
         painter.fillRect(line, QColor(colours.line))
         if self._canvas.scene is None:
             return
@@ -73,7 +78,7 @@ class Ruler(QWidget):
         camera, dpr = self._canvas.camera, self._canvas.dpr
         limit = camera.turn_size.width if self._flat else camera.turn_size.height
         start = camera.origin[0] if self._flat else camera.origin[1]
-        step, parts = tick_step(camera.zoom / dpr, LABEL_ROOM)
+        step, parts = tick_step(camera.zoom / dpr, LABEL_ROOM * self._thick / THICK)
         small = step // parts
         # Turned, the picture's own x or y may run against the ruler: then count from its other end.
         backwards = {0: False, 1: self._flat, 2: True, 3: not self._flat}[camera.quarters]
@@ -89,24 +94,24 @@ class Ruler(QWidget):
             if size == 8:
                 numbers.append((at, count(value)))
             if self._flat:
-                ticks.append(QRect(at, THICK - 1 - size, 1, size))
+                ticks.append(QRect(at, self._thick - 1 - size, 1, size))
             else:
-                ticks.append(QRect(THICK - 1 - size, at, size, 1))
+                ticks.append(QRect(self._thick - 1 - size, at, size, 1))
         # One call for all ticks: each call lets a worker have Python's lock, and then waits for it again.
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.faint))
         painter.drawRects(ticks)
         font = QFont(self.font())
-        font.setPixelSize(10)
+        font.setPixelSize(round(10 * self._thick / THICK))
         painter.setFont(font)
         painter.setPen(QColor(colours.quiet))
         if self._flat:
             for at, text in numbers:
-                painter.drawText(at + 3, 10, text)
+                painter.drawText(at + 3, self._thick // 2, text)
             return
         painter.rotate(-90)
         for at, text in numbers:
-            painter.drawText(4 - at, 10, text)
+            painter.drawText(4 - at, self._thick // 2, text)
         painter.resetTransform()
 
     def _paint_box(self, painter: QPainter) -> None:
@@ -118,7 +123,9 @@ class Ruler(QWidget):
         ink.setAlpha(70)
         low, high = (box.left, box.right) if self._flat else (box.top, box.bottom)
         low, high = max(0, round(low / dpr)), round(high / dpr)
-        span = QRectF(low, 0, high - low, THICK) if self._flat else QRectF(0, low, THICK, high - low)
+        span = (
+            QRectF(low, 0, high - low, self._thick) if self._flat else QRectF(0, low, self._thick, high - low)
+        )
         painter.fillRect(span, ink)
 
     def _paint_pointer(self, painter: QPainter) -> None:
@@ -126,5 +133,5 @@ class Ruler(QWidget):
         if pointer is None:
             return
         at = round((pointer[0] if self._flat else pointer[1]) / self._canvas.dpr)
-        mark = QRectF(at, 0, 1, THICK) if self._flat else QRectF(0, at, THICK, 1)
+        mark = QRectF(at, 0, 1, self._thick) if self._flat else QRectF(0, at, self._thick, 1)
         painter.fillRect(mark, QColor(theme().colours.accent))

@@ -23,7 +23,6 @@ class ToolBar(QWidget):
         self._items: list[QWidget] = []
         self._end: list[QToolButton] = []
         self.more = QToolButton()
-        self.more.setIconSize(QSize(ICON, ICON))
         self.more.setToolTip(self.tr("More tools"))
         self.more.setAccessibleName(self.tr("More tools"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -85,7 +84,7 @@ class ToolBar(QWidget):
     def _button(self, action: QAction) -> QToolButton:
         button = QToolButton()
         button.setDefaultAction(action)
-        button.setIconSize(QSize(ICON, ICON))
+        button.setIconSize(self._icon_size())
         button.setAccessibleName(action.text())
         # Reached with Tab, but a click leaves the focus, and so the keys, with the picture.
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -125,5 +124,12 @@ class ToolBar(QWidget):
                 elif self.menu.actions():
                     self.menu.addSeparator()
 
+    @staticmethod
+    def _icon_size() -> QSize:
+        return QSize(ICON, ICON) * theme().text_scale
+
     def _recolour(self) -> None:
         self.more.setIcon(theme().icon("more"))
+        for each in (self.more, *self._items, *self._end):
+            if isinstance(each, QToolButton):
+                each.setIconSize(self._icon_size())

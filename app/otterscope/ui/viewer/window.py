@@ -68,7 +68,7 @@ class ViewerWindow(QMainWindow):
     def _opened(self) -> None:
         path = self.pane.path
         if path is not None:
-            self.setWindowTitle(f"{paths.readable(path.name)} – OtterScope")
+            self.setWindowTitle(f"{paths.readable(path.name)} — OtterScope")
             self.setWindowFilePath(str(path))
 
     def _build_menus(self) -> None:
