@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from otterscope.ui import i18n, start
 from otterscope.ui.handover import speak_anew
 from otterscope.ui.main_window import MainWindow
 from otterscope.work import model_choice
+from otterscope.work.desk_events import DeskEvent, ModelReady
 from otterscope.work.model_choice import Choice
 from tests.fixtures.desk import model_pair
 from tests.ui.application import Windows, ask, draw, ended, picture, type_question
@@ -31,10 +33,12 @@ class Waiting(FakeEngine):
 
     def __init__(self) -> None:
         super().__init__(lambda _request: "one two three four")
-        self.said, self.go_on = threading.Event(), threading.Event()
+        self.said, self.go_on, self.may_load = threading.Event(), threading.Event(), threading.Event()
+        self.may_load.set()
         self.loads = 0
 
     def load(self, request: api.LoadRequest) -> Iterator[api.Event]:
+        self.may_load.wait(30)
         self.loads += 1
         return super().load(request)
 
@@ -148,6 +152,61 @@ def test_an_answer_under_way_goes_on_in_the_new_window(program: list[Program], t
     assert shown is not None
     assert shown.answer == turn.answer
     assert not new.chat.composer.busy
+
+
+def test_what_was_told_the_old_window_last_is_known_to_the_new_one(
+    program: list[Program], tmp_path: Path
+) -> None:
+    engine = Waiting()
+    engine.may_load.clear()
+    window = start.make_window([picture(tmp_path / "scroll.png")], engine)
+    told, hear = threading.Event(), window.ear.hear
+
+    def heard(event: DeskEvent) -> None:
+        hear(event)
+        if isinstance(event, ModelReady):
+            told.set()
+
+    window.ear.hear = heard
+    wait_for(lambda: window.desk.status().name != "")
+    engine.may_load.set()
+    assert told.wait(30)  # nothing is handled meanwhile: the GUI is busy
+    assert not window.models.ready
+    new = speak_anew(window)
+    wait_for(lambda: new.models.ready)
+    assert new.chat.composer.model.text() == window.chat.composer.model.text()
+    new.close()
+    new.deleteLater()
+
+
+def test_a_model_that_is_just_looked_for_is_found_all_the_same(
+    program: list[Program], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Waiting()
+    running = Program(engine, [picture(tmp_path / "scroll.png")])
+    program.append(running)
+    window, go_on = running.window, threading.Event()
+    assert engine.loads == 1
+
+    def choose(_name: str) -> Choice:
+        go_on.wait(30)
+        return Choice(model_pair(), demo=True)
+
+    def close() -> None:
+        later = threading.Timer(0.2, go_on.set)
+        later.start()
+        close_background()
+        later.join()
+
+    monkeypatch.setattr(model_choice, "choose", choose)
+    close_background = window.background.close
+    monkeypatch.setattr(window.background, "close", close)
+    # As the button for the defaults does: two changes at once.
+    window.change(replace(window.settings, gpu_layers=3, language="ja"))
+    wait_for(lambda: running.shown.window is not window)
+    running.settle()
+    wait_for(lambda: engine.loads == 2)
+    assert running.window.models.ready
 
 
 def test_without_a_picture_the_words_stay(program: list[Program]) -> None:

@@ -91,12 +91,9 @@ class Models(QObject):
 
     def take_over(self, before: Models) -> None:
         """Go on with the model of another window on the same desk."""
-        self._wish, self._pair, self._demo, self.ready = (
-            before._wish,
-            before._pair,
-            before._demo,
-            before.ready,
-        )
+        # What is still looked for ends with that window: `use` looks again.
+        self._wish = before._wish if before._looking is None else None
+        self._pair, self._demo, self.ready = before._pair, before._demo, before.ready
         if before._said is not None:
             self._say(*before._said)
 
@@ -105,12 +102,14 @@ class Models(QObject):
         self._chat.set_model(name, kind, how, demo, ready)
 
     def _found(self, choice: model_choice.Choice, options: EngineOptions) -> None:
+        self._looking = None
         self._pair, self._demo = choice.pair, choice.demo
         self._show_unready()
         self._desk.use_model(choice.pair, options, demo=choice.demo)
         self.changed.emit()
 
     def _not_found(self, error: AppError) -> None:
+        self._looking = None
         self._pair, self._demo = None, False
         self._show_unready()
         self._desk.use_model(None, EngineOptions(), demo=False)
