@@ -22,7 +22,7 @@ from otterscope.progress import CancelToken, no_progress
 from otterscope.session.model import Turn
 from otterscope.ui import workspace_export
 from otterscope.ui.workspace_export_pages import Figure, Group, Style, Text, paginate
-from otterscope.ui.workspace_export_print import PrintFailed, pdf_printer, print_pages
+from otterscope.ui.workspace_export_print import PrintFailed, _is_whole, pdf_printer, print_pages
 from otterscope.work.export_pictures import Pictures
 from tests.ui import pdf
 from tests.ui.application import SIZE, Windows, ask, picture
@@ -171,6 +171,32 @@ def test_a_print_that_is_stopped_leaves_what_was_there(app: object, tmp_path: Pa
     assert told[0][1] > 2
     assert out.read_text() == "an earlier one"
     assert [path.name for path in tmp_path.iterdir()] == ["out.pdf"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
+def test_on_a_full_disk_what_was_there_stays(app: object, tmp_path: Path) -> None:
+    import resource
+
+    out = tmp_path / "out.pdf"
+    out.write_text("an earlier one")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
+    try:
+        with pytest.raises(DiskWriteFailed):
+            printed(out, [LONG])
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert out.read_text() == "an earlier one"
+    assert [path.name for path in tmp_path.iterdir()] == ["out.pdf"]
+
+
+def test_a_file_that_lacks_its_end_or_something_before_it_is_not_whole(app: object, tmp_path: Path) -> None:
+    out = tmp_path / "out.pdf"
+    printed(out, [ASKED])
+    whole = out.read_bytes()
+    for torn, right in ((whole, True), (whole[:-9], False), (whole[:99] + whole[199:], False), (b"", False)):
+        out.write_bytes(torn)
+        assert _is_whole(out) is right
 
 
 @pytest.mark.parametrize("where", ["gone/out.pdf", "folder"])

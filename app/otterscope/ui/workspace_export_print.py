@@ -5,6 +5,9 @@ Qt's printers and text documents may be used in any one thread (its documentatio
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -167,6 +170,9 @@ def _beside(printer: QPrinter) -> Iterator[None]:
         printer.setOutputFileName(str(part))
         printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)  # which Qt chooses by the ending else
         yield
+        if not _is_whole(part):
+            # Qt tells of nothing that could not be written, and nearly always it is this.
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         part.replace(out)
     except OSError as fault:
         part.unlink(missing_ok=True)
@@ -176,3 +182,14 @@ def _beside(printer: QPrinter) -> Iterator[None]:
         raise
     finally:
         printer.setOutputFileName(str(out))
+
+
+def _is_whole(pdf: Path) -> bool:
+    """Whether the end of a PDF file is there, and all before it: the end tells where its table lies."""
+    with pdf.open("rb") as file:
+        file.seek(max(0, pdf.stat().st_size - 64))
+        end = re.search(rb"startxref\s+(\d{1,18})\s+%%EOF\s*\Z", file.read())
+        if end is None:
+            return False
+        file.seek(int(end[1]))
+        return file.read(4) == b"xref"
