@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -22,6 +23,7 @@ from otterscope.session.pixels import PixelFiles
 from otterscope.session.store import Store
 from otterscope.work import seen
 from otterscope.work.desk_events import Answered, TurnFailed
+from otterscope.work.desk_keeping import Keeper
 from otterscope.work.errors import PixelsChanged
 from otterscope.work.png import png_bytes, write_png
 from tests.fixtures.desk import Noise, Scene, eventually, scene
@@ -252,3 +254,22 @@ def test_a_conversation_goes_on_where_the_scale_is_another(desk: Scene, engine: 
     desk.desk.ask("Smaller?", BOX, None, follow=True, scale=0.5)
     assert desk.heard.wait(Answered, 2).turn.state == "answered"
     assert [question for question, _ in engine.asked[-1].history] == ["How many camels?"]
+
+
+def test_no_window_waits_long_for_its_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def dead_disk(_self: PixelFiles, _digest: str) -> None:
+        begun.set()
+        go.wait(30)
+
+    monkeypatch.setattr(PixelFiles, "find", dead_disk)
+    with closing(Store(tmp_path / "sessions.sqlite")) as store:
+        keeper = Keeper(store)
+        keeper.keep(RegionImage(np.zeros((40, 50, 3), np.uint8), Region(0, 0, 50, 40)))
+        assert begun.wait(20)
+        keeper.close()
+        assert not go.is_set(), "it ended before the disk answered"
+        go.set()
+        keeper._thread.join(20)
+    assert list(tmp_path.glob("*.pixels/*")) == []

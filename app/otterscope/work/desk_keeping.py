@@ -60,7 +60,7 @@ class Keeper:
         self._work.put(None)
         self._thread.join(_PATIENCE)
         self._cancel.cancel()
-        self._thread.join()
+        self._thread.join(_PATIENCE)  # no longer: a disk that does not answer must not hold the window
 
     def _run(self) -> None:
         give_way()
