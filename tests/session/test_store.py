@@ -56,6 +56,14 @@ def test_a_turn_goes_through_its_states(store: Store) -> None:
     assert store.turn(turn.id) == stopped
 
 
+def test_a_question_keeps_its_scale_from_the_beginning(store: Store) -> None:
+    info = begin(store)
+    turn = store.ask(info.id, None, REGION, "What?", scale=0.465)
+    assert turn.seen_scale == 0.465
+    stopped = store.stop(turn.id, None)
+    assert (stopped.seen, stopped.seen_scale) == ("", 0.465)
+
+
 def test_pieces_of_two_answers_do_not_mix(store: Store) -> None:
     info = begin(store)
     turns = [store.ask(info.id, None, REGION, str(number)) for number in range(3)]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, QProcess, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QIcon, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from otterscope import paths
 from otterscope.engine.fake import FakeEngine
@@ -19,6 +20,7 @@ from otterscope.session.settings import Settings
 from otterscope.ui.main_window import MainWindow
 from otterscope.ui.theme import theme
 from otterscope.ui.workspace_export import write
+from otterscope.ui.workspace_menus import plain
 from otterscope.work import gathering, model_choice
 from otterscope.work.desk_events import Estimate
 from otterscope.work.model_choice import Choice
@@ -224,7 +226,7 @@ def test_a_box_that_is_too_large_offers_the_way_and_says_it_on_the_receipt(
     wait_for(line.isVisible)
     assert line.text.text() == "That is too much. Choose less, or shrink it."
     assert "does not fit" in window.pane.canvas.marks.facts[-1]
-    # Enter asks nothing: the question stays where it was.
+    # Enter asks nothing: the question stays where it was, and goes once the way is chosen.
     type_question(window, "Everything?")
     pause(50)
     assert window.asking.turns == []
@@ -233,8 +235,8 @@ def test_a_box_that_is_too_large_offers_the_way_and_says_it_on_the_receipt(
     QTest.mouseClick(line.button, Qt.MouseButton.LeftButton)
     assert window.reader.scale < 1
     assert "by your choice" in line.text.text()
-    QTest.keyClick(window.chat.composer.field, Qt.Key.Key_Return)
     turn = ended(window)
+    assert turn.question == "Everything?"
     assert turn.state == "answered"
     assert turn.receipt is not None
     assert turn.receipt.scale == window.reader.scale
@@ -530,3 +532,22 @@ def test_bars_and_labels_grow_with_the_texts(windows: Windows, scroll: Path) -> 
     finally:
         theme().scale_text(1.0)
     assert tool.iconSize().width() == usual[0]
+
+
+def test_menus_are_where_one_looks_for_them(
+    windows: Windows, scroll: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = windows([scroll])
+    menus = {plain(menu.title()): menu for menu in window.menuBar().findChildren(QMenu) if menu.title()}
+    edit = [plain(action.text()) for action in menus["Edit"].actions() if not action.isSeparator()]
+    assert edit == ["Undo", "Redo", "Copy Region", "Copy View", "Paste Picture"]
+    assert [plain(a.text()) for a in menus["Models"].actions()][:4] == [
+        "Installed", "Download", "Add GGUF Files", "Convert"
+    ]  # fmt: skip
+    window.menus["convert"].trigger()
+    assert window.dialogs._models is not None
+    assert window.dialogs._models.current == "convert"
+    started: list[tuple[str, list[str]]] = []
+    monkeypatch.setattr(QProcess, "startDetached", lambda *call: started.append(call))
+    window.menus["new_window"].trigger()
+    assert started == [(sys.executable, ["-m", "otterscope"])]

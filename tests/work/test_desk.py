@@ -158,6 +158,7 @@ def test_a_receipt_says_what_was_cut_shrunk_and_left_out(desk: Scene) -> None:
     desk.source.truncated = True
     desk.desk.ask("one two three", Region(500, 300, 200, 200), None, scale=0.5, max_tokens=2)
     receipt = desk.heard.wait(Answered).turn.receipt
+    assert desk.heard.wait(Asked).turn.seen_scale == 0.5, "known before its pixels are"
     assert receipt is not None
     assert receipt.region == Region(500, 300, 100, 100)
     assert receipt.scale == 0.5

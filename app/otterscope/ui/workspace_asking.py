@@ -12,11 +12,13 @@ from otterscope.session.model import Turn
 from otterscope.session.settings import Settings
 from otterscope.session.store import Store
 from otterscope.ui.bridge import Background
+from otterscope.ui.chat import words
 from otterscope.ui.chat.panel import ChatPanel
 from otterscope.ui.ledger import Ledger
 from otterscope.ui.viewer.overlay import box_name
 from otterscope.ui.viewer.pane import ViewerPane
 from otterscope.ui.workspace_boxes import BoxKeeper
+from otterscope.ui.workspace_held import HeldQuestion, cost_of
 from otterscope.ui.workspace_live import Live
 from otterscope.ui.workspace_reading import BoxReader
 from otterscope.ui.workspace_session import Sessions
@@ -69,6 +71,8 @@ class Asking(QObject):
         self._flush.setInterval(FRAME)
         self._flush.timeout.connect(self.flush)
         chat = parts.chat
+        self._held = HeldQuestion(chat, parts.reader, self)
+        self._held.ready.connect(self.ask)
         chat.ask_wanted.connect(self.ask)
         chat.stop_wanted.connect(parts.desk.stop)
         chat.again_wanted.connect(self.again)
@@ -91,12 +95,14 @@ class Asking(QObject):
         """Ask about the chosen box, or the whole picture where none is chosen."""
         parts = self._parts
         region = parts.reader.region
-        if region is None or parts.sessions.info is None or not parts.reader.may_ask():
+        if region is None or parts.sessions.info is None:
             self._give_back(text)
-            if region is not None and parts.sessions.info is None:
+            if region is not None:
                 self._early = (parts.chat.text, follow)  # its session is being looked up
-            return
-        self._send(text, region, parts.pane.canvas.boxes.key, parts.reader.scale, follow=follow)
+        elif not parts.reader.may_ask():
+            self._held.hold(text, follow)
+        else:
+            self._send(text, region, parts.pane.canvas.boxes.key, parts.reader.scale, follow=follow)
 
     def again(self, turn_id: int, text: str = "") -> None:
         """Ask a turn's question again, or another one, about the same region at the same scale."""
@@ -250,6 +256,7 @@ class Asking(QObject):
 
     def _opened(self) -> None:
         self._early = None
+        self._held.leave()
         self.thumbs.clear()
         self._turns.clear()
         self._live.forget_told()
@@ -268,6 +275,9 @@ class Asking(QObject):
         info = self._parts.sessions.info
         turns = self._live.begun(info.id if info else 0, turns)
         self._turns = {turn.id: turn for turn in turns}
+        picture = info.picture if info else None
+        whole = Region(0, 0, picture.width, picture.height) if picture else None
+        self._parts.chat.set_whole(whole)
         self._parts.chat.set_turns(turns)
         self.flush()
         self._parts.chat.set_title(info.title if info else "")
@@ -286,9 +296,13 @@ class Asking(QObject):
             parts.chat.set_box(None, None, "")
             return
         boxes = parts.pane.canvas.boxes
-        label = self.tr("Whole picture") if boxes.chosen is None else box_name(boxes, boxes.chosen)
+        whole, estimate = boxes.chosen is None, parts.reader.estimate
+        name = words.whole_picture() if boxes.chosen is None else box_name(boxes, boxes.chosen)
+        label = words.seen_at(name, parts.reader.scale)
+        facts = cost_of(estimate, region) if whole and estimate is not None else ()
         kept = self.thumbs.kept.get(region)
-        parts.chat.set_box(region, QImage.fromData(kept) if kept else None, label)
+        thumbnail = QImage.fromData(kept) if kept else None
+        parts.chat.set_box(region, thumbnail, label, facts, whole=whole)
 
     def _settled(self) -> None:
         """A box rests: its thumbnail is made while the user types."""

@@ -24,10 +24,12 @@ class BoxReader(QObject):
     Signals:
         changed: a question would be about another region now; not told while a box is being drawn.
         settled: the chosen box, its scale or what it costs is another one now, and rests.
+        chose: the region is to be shown to the model at the scale that was offered.
     """
 
     changed = Signal()
     settled = Signal()
+    chose = Signal()
 
     def __init__(self, pane: ViewerPane, desk: Desk, settings: Settings, parent: QObject) -> None:
         super().__init__(parent)
@@ -36,7 +38,6 @@ class BoxReader(QObject):
         self._scales: dict[int, float] = {}
         self._offer: float | None = None
         self._resting: tuple[Region, float] | None = None
-        self._wanted_whole = False
         self.found: tuple[Region, ...] = ()
         self.points: tuple[tuple[int, int], ...] = ()
         self._reading: float | None = None
@@ -45,7 +46,7 @@ class BoxReader(QObject):
         self._primed = False
         self.estimate: events.Estimate | None = None
         self.line = FitLine(self._canvas, pane.boxbar)
-        self.line.chosen.connect(self._take_offer)
+        self.line.chosen.connect(self.take_offer)
         self.line.placed.connect(pane.minimap.follow)
         pane.minimap.above = (pane.boxbar, self.line)
         self._settle = QTimer(self)
@@ -64,13 +65,22 @@ class BoxReader(QObject):
         return self._canvas.boxes.region or Region.whole(self._canvas.camera.img_size)
 
     @property
+    def whole(self) -> bool:
+        """Whether a question is about the whole picture."""
+        return self._canvas.scene is not None and self._canvas.boxes.region is None
+
+    @property
+    def offer(self) -> float | None:
+        """The scale at which the region would fit, where it does not at this one."""
+        return None if self.estimate is None or self.estimate.fits else self.estimate.fitting_scale
+
+    @property
     def scale(self) -> float:
         """Pixels that the model sees for each of the region's, as the user chose."""
         return self._scales.get(self._canvas.boxes.key or 0, 1.0)
 
     def may_ask(self) -> bool:
-        """Whether the region fits; if not, the line with the choice is shown."""
-        self._wanted_whole = True
+        """Whether the region fits."""
         self._changed()
         return self.estimate is None or self.estimate.fits
 
@@ -113,8 +123,6 @@ class BoxReader(QObject):
             if self._resting is not None:
                 self._fault = None
             self._leave()
-        if self._canvas.boxes.region is not None:
-            self._wanted_whole = False
         self.estimate = None if region is None else self._desk.estimate(region.size, self.scale)
         if region is not None and self.scale < 1 and self._desk.estimate(region.size, 1.0).fits:
             self._scales.pop(self._canvas.boxes.key or 0, None)
@@ -151,12 +159,11 @@ class BoxReader(QObject):
             self._say()
 
     def _say(self) -> None:
-        estimate, boxed = self.estimate, self._canvas.boxes.region is not None
-        self._offer = None
-        if estimate is None or not (boxed or self._wanted_whole):
+        estimate, self._offer = self.estimate, self.offer
+        if estimate is None or self._canvas.boxes.region is None:
+            # What is to be said of the whole picture is said where it is asked about.
             self.line.say("")
         elif not estimate.fits:
-            self._offer = estimate.fitting_scale
             choice = ""
             if self._offer is not None:
                 text = QCoreApplication.translate("BoxReader", "Show it to the model at {scale}")
@@ -177,23 +184,34 @@ class BoxReader(QObject):
         else:
             self.line.say("")
 
-    def _take_offer(self) -> None:
-        if self._fault is not None:
+    def take_offer(self) -> None:
+        """Show the region to the model at the scale that is offered."""
+        if self.offer is None and self._fault is not None:
             self._fault = None
             self.refresh()
         elif self._offer is not None:
             self._scales[self._canvas.boxes.key or 0] = self._offer
+            self.chose.emit()
             self._changed()
 
     def _mark(self) -> None:
         region, estimate = self._canvas.boxes.region, self.estimate
-        facts = facts_of(estimate, region, self.scale) if region is not None and estimate is not None else ()
+        facts = (
+            facts_of(estimate, region, self.scale, read=self._primed)
+            if region is not None and estimate is not None
+            else ()
+        )
         marks = Marks(facts, self._reading, self._primed, self.scale, self.found, self.points)
         self._canvas.set_marks(marks)
 
 
-def facts_of(estimate: events.Estimate, region: Region, scale: float) -> tuple[str, ...]:
-    """The lines of a box's label: pixels and patches; tokens, about how many seconds and how much memory."""
+def facts_of(
+    estimate: events.Estimate, region: Region, scale: float, *, read: bool = False
+) -> tuple[str, ...]:
+    """The lines of a box's label: pixels and patches; tokens, the seconds to read them, how much memory.
+
+    Once it has been read, that is said in place of the seconds: none of them is still to come.
+    """
 
     count = quantities.count
     size = f"{count(region.width)} × {count(region.height)}"
@@ -211,7 +229,9 @@ def facts_of(estimate: events.Estimate, region: Region, scale: float) -> tuple[s
     if not estimate.fits:
         second.append(QCoreApplication.translate("BoxReader", "does not fit"))
     else:
-        if estimate.seconds is not None:
+        if read:
+            second.append(QCoreApplication.translate("BoxReader", "read"))
+        elif estimate.seconds is not None:
             text = QCoreApplication.translate("BoxReader", "about {duration}")
             second.append(text.format(duration=quantities.duration(estimate.seconds)))
         if estimate.memory is not None:

@@ -171,9 +171,70 @@ def test_arrows_walk_along_the_ready_questions_and_keep_them_in_view(composer: C
     assert chips.horizontalScrollBar().value() > 0
     left = chips.buttons[7].mapTo(chips.viewport(), chips.buttons[7].rect().topLeft()).x()
     assert 0 <= left < chips.viewport().width()
-    assert [fade.isVisible() for fade in chips._fades] == [True, False]
+    assert [end.isVisible() for end in chips.ends] == [True, False]
     QTest.keyClick(chips.buttons[7], Qt.Key.Key_Left)
     assert chips.buttons[6].hasFocus()
+
+
+def test_an_arrow_leads_on_where_the_row_of_ready_questions_goes_on(composer: Composer) -> None:
+    ready(composer).set_suggestions([f"Question number {number}, which is long" for number in range(4)])
+    pause(1)
+    chips, bar = composer.chips, composer.chips.horizontalScrollBar()
+    left, right = chips.ends
+    assert [left.isVisible(), right.isVisible()] == [False, True]
+    assert right.accessibleName() == "More ready questions"
+    seen: list[int] = []
+    while right.isVisible() and len(seen) < 20:
+        seen.append(bar.value())
+        QTest.mouseClick(right, Qt.MouseButton.LeftButton)
+    assert bar.value() == bar.maximum()
+    assert 1 < len(seen) < 20
+    assert not right.hasFocus()
+    QTest.mouseClick(left, Qt.MouseButton.LeftButton)
+    assert bar.value() < bar.maximum()
+    composer.set_suggestions(["Short?"])
+    pause(1)
+    assert [left.isVisible(), right.isVisible()] == [False, False]
+
+
+def test_other_ready_questions_have_room_at_once(composer: Composer) -> None:
+    ready(composer).set_suggestions(["How many camels are there?"])
+    pause(1)
+    high = composer.chips.height()
+    assert high >= composer.chips.buttons[0].sizeHint().height()
+    composer.set_suggestions(["What is in this picture?", "Describe it in detail."])
+    assert composer.chips.minimumSizeHint().height() == high
+    pause(1)
+    assert composer.chips.height() == high
+
+
+def test_what_is_missing_is_said_where_its_hint_is_hidden(composer: Composer) -> None:
+    obstacle, wanted = composer.obstacle, []
+    composer.models_wanted.connect(lambda: wanted.append(True))
+    composer.field.set_text("How many?")
+    QTest.keyClick(composer.field, Qt.Key.Key_Return)
+    assert "Open a picture" in obstacle.text.text()
+    assert obstacle.isVisible()
+    assert not obstacle.button.isVisible()
+    composer.set_box(REGION, None, "Market")
+    QTest.keyClick(composer.field, Qt.Key.Key_Return)
+    assert "Choose a model" in obstacle.text.text()
+    obstacle.button.click()
+    assert wanted == [True]
+    composer.set_model("m", "F16", "", False, True)
+    assert not obstacle.isVisible()
+    assert composer.field.toPlainText() == "How many?"
+
+
+def test_of_the_whole_picture_it_says_what_it_takes(composer: Composer) -> None:
+    ready(composer).set_box(REGION, None, "Whole picture · 50 %", ("480 px · 3 min", "3 min"), whole=True)
+    assert composer.box_facts.text() == "480 px · 3 min"
+    assert composer.box_facts.shorter == ("3 min",)
+    assert composer.field.placeholderText() == "Ask about the whole picture"
+    assert composer.thumbnail.toolTip() == "Show the whole picture"
+    ready(composer)
+    assert "7660" in composer.box_facts.text().replace(",", "")
+    assert composer.thumbnail.toolTip() == "Go to the box"
 
 
 def test_the_switch_tells_only_what_the_user_does(composer: Composer) -> None:

@@ -81,6 +81,29 @@ def test_a_fault_is_said_in_place_with_a_way_on(show: Show) -> None:
     assert widget.notice.objectName() == "note"
 
 
+@pytest.mark.parametrize(
+    ("state", "nothing"),
+    [("stopped", "Stopped."), ("interrupted", "The program ended before an answer came.")],
+)
+def test_only_what_came_is_said_to_be_kept(show: Show, state: str, nothing: str) -> None:
+    widget = show(turn(state=state))
+    assert widget.notice.text.text() == nothing
+    widget.show_turn(turn(state=state, answer="Fi"))
+    assert widget.notice.text.text().endswith("What had come is kept.")
+
+
+def test_a_question_about_the_whole_picture_says_so(shown: Shown) -> None:
+    widget = TurnWidget(turn(state="asked", seen_scale=0.465, box=None), "Whole picture", whole=True)
+    shown(widget, 600, 200)
+    assert widget.head.facts.text().startswith("Whole picture · 46.5 % · ")
+    assert " at " not in widget.head.facts.text()
+    widget.progress("prefill", 0, 7719)
+    assert widget.stage.label.text().startswith("Reading the picture · 0 of 7")
+    names = [action.text() for action in widget.menu().actions()]
+    assert "Show the Whole Picture" in names
+    assert "Go to the Box" not in names
+
+
 def test_from_question_to_answer_nothing_of_the_text_is_lost(show: Show) -> None:
     widget = show(turn(state="asked"))
     widget.progress("prefill", 512, 1024)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
@@ -15,6 +17,7 @@ from otterscope.ui.chat.history import History
 from otterscope.ui.chat.input import MOST_LINES, FieldFrame, Input
 from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel
 from otterscope.ui.chat.notices import TooMuch
+from otterscope.ui.chat.obstacle import Obstacle
 from otterscope.ui.chat.switch import Switch
 from otterscope.ui.chat.thumbnail import Thumbnail
 from otterscope.ui.theme import theme
@@ -31,6 +34,7 @@ class Composer(QFrame):
     models_wanted: the user wants to see the models.
     box_wanted: the user wants to see the box.
     follow_changed(bool): the switch of the conversation was used.
+    way_wanted: the user takes what is offered about what stands in the way.
     """
 
     ask_wanted = Signal(str, bool)
@@ -38,6 +42,7 @@ class Composer(QFrame):
     models_wanted = Signal()
     box_wanted = Signal()
     follow_changed = Signal(bool)
+    way_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,6 +54,9 @@ class Composer(QFrame):
         self.chips = Chips()
         self.field = Input(self.tr("Question"), self.history)
         self.too_much = TooMuch()
+        self.obstacle = Obstacle()
+        #: Whether the obstacle is that something is missing, which the composer knows by itself.
+        self._missing = False
         self.send = QToolButton()
         self.stop = QToolButton()
         self.follow = Switch(self.tr("Keep the conversation going"), self.tr("Follow up"))
@@ -56,7 +64,7 @@ class Composer(QFrame):
         self.demo = QFrame()
         self.demo.setObjectName("warning")
         self._region: Region | None = None
-        self._picture = False
+        self._picture = self._whole = False
         self._busy = self._low = False
         self._model_state = "none"
         self._demo = False
@@ -72,14 +80,30 @@ class Composer(QFrame):
         self._picture = on
         self._refresh()
 
-    def set_box(self, region: Region | None, thumbnail: QImage | None, label: str) -> None:
-        """The box that the next question is about; with one there is a picture, too."""
-        self._region = region
+    def set_box(
+        self,
+        region: Region | None,
+        thumbnail: QImage | None,
+        label: str,
+        facts: Sequence[str] = (),
+        *,
+        whole: bool = False,
+    ) -> None:
+        """The box that the next question is about; with one there is a picture, too.
+
+        Args:
+            facts: about it in one line, and in shorter ones, the longest first; without any, its place.
+            whole: it is the whole picture.
+        """
+        self._region, self._whole = region, whole
         self._picture = self._picture or region is not None
         self.thumbnail.set_image(thumbnail or QImage())
         self.box_name.setText(label or self.tr("Box"))
         if region is not None:
-            self.box_facts.setText(words.place(region))
+            self.box_facts.setText(*(facts or (words.place(region),)))
+        go = self.tr("Show the whole picture") if whole else self.tr("Go to the box")
+        self.thumbnail.setAccessibleName(go)
+        self.thumbnail.setToolTip(go)
         self._refresh()
 
     def set_model(self, name: str, type_: str, device: str, demo: bool, ready: bool) -> None:
@@ -123,6 +147,11 @@ class Composer(QFrame):
         self._column.setSpacing(5 if on else 8)
         self._refresh()
 
+    def set_obstacle(self, text: str, choice: str = "") -> None:
+        """Say above the field what stands in the way, and what a button offers; "" for nothing any more."""
+        self._missing = False
+        self.obstacle.say(text, choice)
+
     @property
     def busy(self) -> bool:
         return self._busy
@@ -130,7 +159,10 @@ class Composer(QFrame):
     def ask(self) -> None:
         """Send what is written, if it can be."""
         text = self.field.text().strip()
-        if not text or not self._can_ask():
+        if not text:
+            return
+        if not self._can_ask():
+            self._say_missing()
             return
         self.history.add(text)
         self.field.set_text("")
@@ -145,8 +177,6 @@ class Composer(QFrame):
     # Inner ----------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.thumbnail.setAccessibleName(self.tr("Go to the box"))
-        self.thumbnail.setToolTip(self.tr("Go to the box"))
         self.thumbnail.clicked.connect(self.box_wanted)
         self._box_row = QWidget()
         names = QVBoxLayout()
@@ -192,7 +222,7 @@ class Composer(QFrame):
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 8)
         column.setSpacing(8)
-        for widget in (self._box_row, self.chips, self._frame, self.too_much):
+        for widget in (self._box_row, self.chips, self.obstacle, self._frame, self.too_much):
             column.addWidget(widget)
         column.addLayout(below)
         column.addWidget(self.demo)
@@ -201,6 +231,7 @@ class Composer(QFrame):
         self.field.textChanged.connect(self._refresh)
         self.field.textChanged.connect(self.too_much.leave)
         self.field.refused.connect(self.too_much.say)
+        self.obstacle.chosen.connect(self._take_way)
 
     def _build_demo(self) -> None:
         text = WrappedLabel(self.tr("Demo model: counts what is painted on the demo scroll."), factor=0.88)
@@ -227,8 +258,22 @@ class Composer(QFrame):
             self.field.set_text(f"{self.field.toPlainText()} {text}".strip())
             self.field.setFocus()
 
+    def _say_missing(self) -> None:
+        """What is missing is said where the hint that says so is hidden by what is written."""
+        nobody = self._region is not None and self._model_state == "none"
+        self.obstacle.say(self._hint(), self.tr("Choose a model…") if nobody else "")
+        self._missing = True
+
+    def _take_way(self) -> None:
+        if self._missing:
+            self.models_wanted.emit()
+        else:
+            self.way_wanted.emit()
+
     def _refresh(self) -> None:
         written = bool(self.field.toPlainText().strip())
+        if self._missing and (self._can_ask() or not written):
+            self.set_obstacle("")
         self._box_row.setVisible(self._region is not None)
         self.box_facts.setVisible(not self._low)
         self.thumbnail.set_side(22 if self._low else 34)
@@ -255,4 +300,4 @@ class Composer(QFrame):
             return self.tr("Ask; the answer comes once the model is loaded")
         if self._busy:
             return self.tr("Ask the next question meanwhile")
-        return self.tr("Ask about this box")
+        return self.tr("Ask about the whole picture") if self._whole else self.tr("Ask about this box")

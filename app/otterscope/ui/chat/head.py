@@ -30,7 +30,7 @@ class Head(QFrame):
     edited = Signal(str)
     resized = Signal()
 
-    def __init__(self, turn: Turn, box_name: str) -> None:
+    def __init__(self, turn: Turn, box_name: str, *, whole: bool = False) -> None:
         super().__init__()
         self.setObjectName("question")
         self.thumbnail = Thumbnail()
@@ -61,17 +61,22 @@ class Head(QFrame):
         row.addWidget(self.thumbnail, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(self._column, 1)
         row.addWidget(self.edit_button, 0, Qt.AlignmentFlag.AlignTop)
-        self.show_turn(turn, box_name)
+        self.show_turn(turn, box_name, whole=whole)
 
-    def show_turn(self, turn: Turn, box_name: str) -> None:
-        """Show another state of the turn."""
+    def show_turn(self, turn: Turn, box_name: str, *, whole: bool = False) -> None:
+        """Show another state of the turn; `whole` of a question about the whole picture."""
         self._question = turn.question
         self._show_question()
-        where = words.place(turn.region)
+        where = words.size(turn.region) if whole else words.place(turn.region)
         self.thumbnail.set_image(thumbnail_image(turn.thumbnail))
-        self.thumbnail.setToolTip(self.tr("Go to the box: {place}").format(place=where))
-        self.thumbnail.setAccessibleName(self.tr("Go to the box of this question"))
-        parts = [box_name] if box_name else []
+        if whole:
+            self.thumbnail.setToolTip(self.tr("Show the whole picture"))
+            self.thumbnail.setAccessibleName(self.tr("Show the whole picture"))
+        else:
+            self.thumbnail.setToolTip(self.tr("Go to the box: {place}").format(place=where))
+            self.thumbnail.setAccessibleName(self.tr("Go to the box of this question"))
+        name = words.about(turn, box_name)
+        parts = [name] if name else []
         parts.append(words.when(turn.asked_at))
         if turn.follows:
             parts.insert(0, self.tr("↳ goes on from above"))

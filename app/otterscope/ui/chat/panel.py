@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
@@ -58,6 +60,7 @@ class ChatPanel(QWidget):
         change_back_wanted(int, str): a question that waits is to have its old text again, if it still waits.
         follow_changed(bool): the switch of the conversation was used.
         text_changed: what is written and not yet asked is another.
+        way_wanted: the user takes what is offered about what stands in the way.
     """
 
     ask_wanted = Signal(str, bool)
@@ -76,6 +79,7 @@ class ChatPanel(QWidget):
     change_back_wanted = Signal(int, str)
     follow_changed = Signal(bool)
     text_changed = Signal()
+    way_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -145,9 +149,25 @@ class ChatPanel(QWidget):
         self.composer.set_picture(on)
         self._welcome(picture=on)
 
-    def set_box(self, region: Region | None, thumbnail: QImage | None, label: str) -> None:
-        """The box that the next question is about."""
-        self.composer.set_box(region, thumbnail, label)
+    def set_box(
+        self,
+        region: Region | None,
+        thumbnail: QImage | None,
+        label: str,
+        facts: Sequence[str] = (),
+        *,
+        whole: bool = False,
+    ) -> None:
+        """The box that the next question is about, as `Composer.set_box`."""
+        self.composer.set_box(region, thumbnail, label, facts, whole=whole)
+
+    def set_whole(self, region: Region | None) -> None:
+        """What the whole picture is; turns that are shown from now on and are about it say so."""
+        self.transcript.widgets.whole = region
+
+    def set_obstacle(self, text: str, choice: str = "") -> None:
+        """What stands in the way of what is asked, and what a button offers; "" for nothing any more."""
+        self.composer.set_obstacle(text, choice)
 
     def set_box_names(self, names: dict[int, str]) -> None:
         """Names of the session's boxes by id; turns about them say them."""
@@ -288,6 +308,7 @@ class ChatPanel(QWidget):
         composer.models_wanted.connect(self.models_wanted)
         composer.box_wanted.connect(self.box_wanted)
         composer.follow_changed.connect(self.follow_changed)
+        composer.way_wanted.connect(self.way_wanted)
         composer.field.textChanged.connect(self.text_changed)
         turns.again_wanted.connect(self.again_wanted)
         turns.edit_wanted.connect(self.edit_wanted)

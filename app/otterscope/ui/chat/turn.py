@@ -59,13 +59,14 @@ class TurnWidget(QWidget):
     step_wanted = Signal(int)
     dragged = Signal(object)
 
-    def __init__(self, turn: Turn, box_name: str = "") -> None:
+    def __init__(self, turn: Turn, box_name: str = "", *, whole: bool = False) -> None:
         super().__init__()
         self.turn = turn
         self.box_name = box_name
+        self._whole = whole
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._ring = self._answer_ring = False
-        self.head = Head(turn, box_name)
+        self.head = Head(turn, box_name, whole=whole)
         self.answer = AnswerView(self.tr("Answer"))
         self.stage = StageLine()
         self.notice = Notice()
@@ -84,7 +85,7 @@ class TurnWidget(QWidget):
         """Show another state of the turn."""
         self.turn = turn
         self.box_name = box_name
-        self.head.show_turn(turn, box_name)
+        self.head.show_turn(turn, box_name, whole=self._whole)
         ended = turn.state in ENDED
         if turn.state != "answering" or turn.answer != self.answer.markdown:
             if ended:
@@ -135,7 +136,8 @@ class TurnWidget(QWidget):
         """The work before the first word goes on."""
         if self.answer.isHidden():
             short = stage == "question" and total < WORTH_A_BAR
-            self.stage.show_stage(words.stage(stage, done, total), done, 0 if short else total)
+            text = words.stage(stage, done, total, whole=self._whole)
+            self.stage.show_stage(text, done, 0 if short else total)
             self.stage.show()
 
     def restyle(self) -> None:
@@ -185,7 +187,7 @@ class TurnWidget(QWidget):
         """The box has another name."""
         if name != self.box_name:
             self.box_name = name
-            self.head.show_turn(self.turn, name)
+            self.head.show_turn(self.turn, name, whole=self._whole)
 
     def tab_order(self) -> list[QWidget]:
         """What Tab goes through."""
@@ -216,6 +218,7 @@ class TurnWidget(QWidget):
         """Everything that can be done with the turn."""
         menu = QMenu(self)
         ended, text = self.turn.state in ENDED, bool(self.turn_text)
+        go = self.tr("Show the Whole Picture") if self._whole else self.tr("Go to the Box")
         cursor = self.answer.textCursor()
         if cursor.hasSelection():
             menu.addAction(self.tr("Copy the Selection"), self.answer.copy)
@@ -225,7 +228,7 @@ class TurnWidget(QWidget):
             (self.tr("Copy as Markdown"), lambda: self.copy("markdown"), text),
             (self.tr("Copy Question and Answer"), lambda: self.copy("question"), True),
             ("", None, True),
-            (self.tr("Go to the Box"), self.fly_wanted.emit, True),
+            (go, self.fly_wanted.emit, True),
             (words.shown(self.turn), self.boxes_wanted.emit, bool(self.turn.boxes or self.turn.points)),
             (self.tr("Receipt…"), self.receipt_wanted.emit, self.turn.receipt is not None),
             ("", None, True),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from otterscope.geometry import Region
 from otterscope.session.model import Turn
+from otterscope.ui.chat import words
 from otterscope.ui.chat.notices import GoneBar
 from otterscope.ui.chat.rows import Column, Row
 from otterscope.ui.chat.turn import TurnWidget
@@ -38,6 +40,8 @@ class TurnWidgets(QObject):
         self._content, self._column = content, column
         self._widgets: dict[int, QWidget] = {}
         self._names: dict[int, str] = {}
+        #: The whole picture, of which turns say so.
+        self.whole: Region | None = None
 
     def get(self, turn_id: int) -> QWidget | None:
         """What shows a turn, if it is near the screen."""
@@ -114,7 +118,7 @@ class TurnWidgets(QObject):
             bar.step_wanted.connect(lambda by: self.step_wanted.emit(turn_id, by))
             widget = bar
         else:
-            turn = TurnWidget(row.turn, self._name(row.turn))
+            turn = TurnWidget(row.turn, self._name(row.turn), whole=self._is_whole(row.turn))
             self._connect(turn, turn_id)
             if row.stage is not None:
                 turn.progress(*row.stage)
@@ -146,7 +150,12 @@ class TurnWidgets(QObject):
                 before = widget
 
     def _name(self, turn: Turn) -> str:
+        if self._is_whole(turn):
+            return words.whole_picture()
         return "" if turn.box is None else self._names.get(turn.box, "")
+
+    def _is_whole(self, turn: Turn) -> bool:
+        return turn.box is None and turn.region == self.whole
 
 
 def _chain(widget: QWidget) -> list[QWidget]:

@@ -8,7 +8,8 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from otterscope.geometry import Region
 from otterscope.session.model import Receipt, Turn
-from otterscope.ui import faults
+from otterscope.ui import faults, quantities
+from otterscope.work.seen import scale_of
 
 
 def number(value: int) -> str:
@@ -50,6 +51,21 @@ def size(region: Region) -> str:
     )
 
 
+def whole_picture() -> str:
+    """What is asked about where no box is chosen."""
+    return QCoreApplication.translate("ChatWords", "Whole picture")
+
+
+def seen_at(name: str, scale: float) -> str:
+    """A region's name with the share of its size at which the model sees it, where that is not all."""
+    return " · ".join(part for part in (name, quantities.percent(scale) if scale < 1 else "") if part)
+
+
+def about(turn: Turn, box_name: str) -> str:
+    """What a turn is about: the name that its box has, and at which scale it is seen."""
+    return seen_at(box_name, scale_of(turn))
+
+
 def tokens(count: int) -> str:
     """So many tokens."""
     return QCoreApplication.translate("ChatWords", "%Ln token(s)", None, count)
@@ -69,13 +85,19 @@ def receipt_lines(receipt: Receipt) -> list[str]:
     return [" · ".join(parts[:count]) for count in range(len(parts), 0, -1)]
 
 
-def stage(name: str, done: int, total: int) -> str:
-    """How far the work before the first word is; stages are the engine's."""
+def stage(name: str, done: int, total: int, *, whole: bool = False) -> str:
+    """How far the work before the first word is; stages are the engine's.
+
+    Args:
+        whole: the question is about the whole picture.
+    """
     if name == "load":
         text = QCoreApplication.translate("ChatWords", "Loading the model")
         return text if not total else f"{text} · {_percent(done, total)}"
     if name == "prefill":
-        text = QCoreApplication.translate("ChatWords", "Reading the box · {done} of {total} tokens")
+        box = QCoreApplication.translate("ChatWords", "Reading the box · {done} of {total} tokens")
+        picture = QCoreApplication.translate("ChatWords", "Reading the picture · {done} of {total} tokens")
+        text = picture if whole else box
         return text.format(done=number(done), total=number(total))
     if name == "question":
         # A few words mostly: to count their tokens would say nothing.
@@ -86,6 +108,10 @@ def stage(name: str, done: int, total: int) -> str:
 
 def state(turn: Turn) -> str:
     """The state in words, as screen readers hear it and as a notice says it."""
+    if not turn.answer and turn.state == "stopped":
+        return QCoreApplication.translate("ChatWords", "Stopped.")
+    if not turn.answer and turn.state == "interrupted":
+        return QCoreApplication.translate("ChatWords", "The program ended before an answer came.")
     texts = {
         "asked": QCoreApplication.translate("ChatWords", "Waiting for its turn"),
         "answering": QCoreApplication.translate("ChatWords", "Being answered"),
