@@ -45,7 +45,7 @@ class TileStore:
     @classmethod
     def create(cls, folder: Path) -> TileStore:
         """An empty store in a new folder. Raises: OSError."""
-        folder.mkdir(parents=True)
+        folder.mkdir(mode=0o700, parents=True)  # its pixels are nobody else's business
         return cls(folder, (folder / _TILES).open("w+b", buffering=0), {})
 
     @classmethod

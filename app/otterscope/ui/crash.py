@@ -79,7 +79,7 @@ class Watch:
         """
         ended = None
         with contextlib.suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             ended = self._collect()
             self._log = self.log.open("w", encoding="utf-8", errors="backslashreplace", buffering=1)
             self._log.write(

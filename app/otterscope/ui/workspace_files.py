@@ -190,7 +190,7 @@ def keep_pasted(image: QImage) -> Path:
     path = folder / f"{datetime.now().astimezone():%Y-%m-%d %H.%M.%S.%f}.png"
     part = path.with_suffix(".part")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not image.save(str(part), "PNG"):  # type: ignore[call-overload]
             raise OSError
         part.replace(path)

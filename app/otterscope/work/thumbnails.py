@@ -60,7 +60,7 @@ def keep(path: Path, pixels: RgbArray) -> Path | None:
         return None
     part = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         part.write_bytes(png_bytes(pixels))
         part.replace(target)
         _prune(target.parent)
