@@ -76,13 +76,6 @@
     </message>
 </context>
 <context>
-    <name>Asking</name>
-    <message>
-        <source>Whole picture</source>
-        <translation>画像全体</translation>
-    </message>
-</context>
-<context>
     <name>Banner</name>
     <message>
         <source>Close this message</source>
@@ -174,12 +167,20 @@
         <translation>ご指定により、モデルはこれを元の {scale} の大きさで見ます。</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>もう一度試す</translation>
+    </message>
+    <message>
         <source>about {duration}</source>
         <translation>約 {duration}</translation>
     </message>
     <message>
         <source>does not fit</source>
         <translation>収まりません</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>読み取り済み</translation>
     </message>
     <message>
         <source>seen at {scale}</source>
@@ -206,6 +207,69 @@
     </message>
 </context>
 <context>
+    <name>ChatKeys</name>
+    <message>
+        <source>Ask</source>
+        <translation>質問する</translation>
+    </message>
+    <message>
+        <source>Back to the field</source>
+        <translation>入力欄へ戻る</translation>
+    </message>
+    <message>
+        <source>Earlier questions, in the field</source>
+        <translation>以前の質問（入力欄で）</translation>
+    </message>
+    <message>
+        <source>In a turn: all that can be done</source>
+        <translation>質問の上で：できることすべて</translation>
+    </message>
+    <message>
+        <source>In a turn: ask again</source>
+        <translation>質問の上で：もう一度質問</translation>
+    </message>
+    <message>
+        <source>In a turn: change the question</source>
+        <translation>質問の上で：質問を変更</translation>
+    </message>
+    <message>
+        <source>In a turn: copy the answer</source>
+        <translation>質問の上で：回答をコピー</translation>
+    </message>
+    <message>
+        <source>In a turn: delete it</source>
+        <translation>質問の上で：削除</translation>
+    </message>
+    <message>
+        <source>In a turn: go to its box</source>
+        <translation>質問の上で：その枠へ移動</translation>
+    </message>
+    <message>
+        <source>In a turn: what the model saw</source>
+        <translation>質問の上で：モデルが見たもの</translation>
+    </message>
+    <message>
+        <source>In the chat</source>
+        <translation>チャットで</translation>
+    </message>
+    <message>
+        <source>Start a new line</source>
+        <translation>改行する</translation>
+    </message>
+    <message>
+        <source>Stop the answer</source>
+        <translation>回答を止める</translation>
+    </message>
+    <message>
+        <source>Take a deletion or a change back</source>
+        <translation>削除や変更を取り消す</translation>
+    </message>
+    <message>
+        <source>To the turn above, below</source>
+        <translation>上の質問へ、下の質問へ</translation>
+    </message>
+</context>
+<context>
     <name>ChatPanel</name>
     <message>
         <source>Chat</source>
@@ -216,8 +280,16 @@
         <translation>このセッションを書き出す</translation>
     </message>
     <message>
-        <source>Nothing has been asked about this picture yet. Draw a box and ask what is in it.</source>
-        <translation>この画像にはまだ何も質問されていません。枠を描いて、何が写っているか尋ねてください。</translation>
+        <source>Ask a picture</source>
+        <translation>画像に質問</translation>
+    </message>
+    <message>
+        <source>Draw a box and ask what is in it. Without one, the whole picture is asked about.</source>
+        <translation>枠を描いて、中に何があるか質問してください。枠がなければ、画像全体について質問します。</translation>
+    </message>
+    <message>
+        <source>Nothing asked yet</source>
+        <translation>まだ質問はありません</translation>
     </message>
     <message>
         <source>Open a picture, draw a box on it, and ask what is in it.</source>
@@ -264,6 +336,14 @@
         <source>Reading the box · {done} of {total} tokens</source>
         <translation>枠を読み取り中 · {done} / {total} トークン</translation>
     </message>
+    <message>
+        <source>Reading the picture · {done} of {total} tokens</source>
+        <translation>画像を読み取り中 · {done} / {total} トークン</translation>
+    </message>
+    <message>
+        <source>Reading the question…</source>
+        <translation>質問を読み取り中…</translation>
+    </message>
     <message numerus="yes">
         <source>Show %Ln box(es) on the picture</source>
         <translation>
@@ -277,12 +357,20 @@
         </translation>
     </message>
     <message>
+        <source>Stopped.</source>
+        <translation>停止しました。</translation>
+    </message>
+    <message>
         <source>Stopped. What had come is kept.</source>
         <translation>停止しました。届いた分は残っています。</translation>
     </message>
     <message>
         <source>Taking the pixels from the picture</source>
         <translation>画像からピクセルを取り出しています</translation>
+    </message>
+    <message>
+        <source>The program ended before an answer came.</source>
+        <translation>回答が届く前にプログラムが終了しました。</translation>
     </message>
     <message>
         <source>The program ended before the answer did. What had come is kept.</source>
@@ -297,12 +385,20 @@
         <translation>順番を待っています</translation>
     </message>
     <message>
+        <source>Whole picture</source>
+        <translation>画像全体</translation>
+    </message>
+    <message>
         <source>{minutes} min {seconds} s</source>
         <translation>{minutes} 分 {seconds} 秒</translation>
     </message>
     <message>
         <source>{seconds} s</source>
         <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{width} × {height} px</source>
+        <translation>{width} × {height} px</translation>
     </message>
     <message>
         <source>{width} × {height} px at {x}, {y}</source>
@@ -401,6 +497,10 @@
         <translation>質問する (Enter)</translation>
     </message>
     <message>
+        <source>Ask about the whole picture</source>
+        <translation>画像全体について質問</translation>
+    </message>
+    <message>
         <source>Ask about this box</source>
         <translation>この枠について質問</translation>
     </message>
@@ -441,6 +541,10 @@
         <translation>Enter で質問、Shift+Enter で改行</translation>
     </message>
     <message>
+        <source>Follow up</source>
+        <translation>続けて質問</translation>
+    </message>
+    <message>
         <source>Go to the box</source>
         <translation>枠へ移動</translation>
     </message>
@@ -471,6 +575,10 @@
     <message>
         <source>Question</source>
         <translation>質問</translation>
+    </message>
+    <message>
+        <source>Show the whole picture</source>
+        <translation>画像全体を表示</translation>
     </message>
     <message>
         <source>Stop the answer</source>
@@ -685,6 +793,10 @@
         <translation>回答なし：{fault}</translation>
     </message>
     <message>
+        <source>PDF, as it is printed (*.pdf)</source>
+        <translation>PDF、印刷と同じ (*.pdf)</translation>
+    </message>
+    <message>
         <source>Picture</source>
         <translation>画像</translation>
     </message>
@@ -703,6 +815,14 @@
     <message>
         <source>Question {number}</source>
         <translation>質問 {number}</translation>
+    </message>
+    <message>
+        <source>Region {region}, as the picture is now, shown here at {scale} of its size.</source>
+        <translation>領域 {region}、画像の現在の状態、ここでは元の {scale} の大きさで表示。</translation>
+    </message>
+    <message>
+        <source>Region {region}, as the picture is now.</source>
+        <translation>領域 {region}、画像の現在の状態。</translation>
     </message>
     <message>
         <source>Region {region}, pixel for pixel.</source>
@@ -735,6 +855,10 @@
     <message>
         <source>The model saw it at {scale} of its size.</source>
         <translation>モデルは元の {scale} の大きさで見ました。</translation>
+    </message>
+    <message>
+        <source>The pixels that the model saw were not kept with this question: they may have been others.</source>
+        <translation>モデルが見たピクセルはこの質問と一緒に残されていません。別のものだった可能性があります。</translation>
     </message>
     <message>
         <source>The program ended before the answer did.</source>
@@ -963,6 +1087,10 @@
         <translation>プログラム内部で問題が起きました（{reason}）。質問と回答は残っています。もう一度質問し、また起きるようならログを添えて報告してください。</translation>
     </message>
     <message>
+        <source>Something inside the program failed while this picture was read ({reason}). What is shown stays and nothing was lost; open the picture again, and if it comes back, please report it with the log.</source>
+        <translation>この画像の読み取り中にプログラム内部で問題が起きました（{reason}）。表示されているものはそのままで、何も失われていません。画像を開き直し、また起きるようならログを添えてご報告ください。</translation>
+    </message>
+    <message>
         <source>Something went wrong.</source>
         <translation>問題が起きました。</translation>
     </message>
@@ -1047,8 +1175,20 @@
         <translation>モデルを動かすネイティブ部分がないか壊れています。「python3 dev.py native」を実行する（または OtterScope を入れ直す）と、また質問できます。</translation>
     </message>
     <message>
+        <source>The picture has changed since the questions before this one: it was asked without them.</source>
+        <translation>前の質問の後に画像が変わったため、この質問はそれらを抜きにして行われました。</translation>
+    </message>
+    <message>
+        <source>The picture has changed since this was asked, and its pixels of then were not kept: what the model saw cannot be shown. The question, its answer and its small picture are kept.</source>
+        <translation>この質問の後に画像が変わり、当時のピクセルは残されていません。モデルが見たものは表示できません。質問と回答、小さな画像は残っています。</translation>
+    </message>
+    <message>
         <source>The picture was closed before its pixels were read for this question. The question is kept; open the picture and ask it again.</source>
         <translation>この質問のためにピクセルを読む前に画像が閉じられました。質問は残っています。画像を開いてもう一度質問してください。</translation>
+    </message>
+    <message>
+        <source>The printer took no pages, and nothing was printed. Check that it is switched on and connected, or export the session as a PDF file.</source>
+        <translation>プリンターがページを受け付けず、何も印刷されませんでした。電源と接続を確かめるか、セッションを PDF ファイルに書き出してください。</translation>
     </message>
     <message>
         <source>The question is too long for what the region leaves: {tokens} tokens, and {left} are left. Shorten it or choose a smaller region.</source>
@@ -1139,8 +1279,8 @@
         <translation>この領域は {pixels} メガピクセルですが、画像の大きさを自ら変えるこのモデルに渡せるのは {most} までです。領域を小さくするか、縮小してください（--scale {scale}）。</translation>
     </message>
     <message>
-        <source>This region is {tokens} tokens and the model reads at most {limit} at once. Choose one of at most about {width} × {height} pixels, or shrink it to {percent} % (--scale {scale}).</source>
-        <translation>この領域は {tokens} トークンで、モデルが一度に読めるのは {limit} までです。約 {width} × {height} ピクセルまでの領域を選ぶか、{percent}% に縮小してください（--scale {scale}）。</translation>
+        <source>This region is {tokens} tokens and the model reads at most {limit} at once. Choose a region of at most about {width} × {height} pixels, or shrink it to {percent} % (--scale {scale}).</source>
+        <translation>この領域は {tokens} トークンですが、モデルが一度に読めるのは {limit} までです。およそ {width} × {height} ピクセル以下の領域を選ぶか、{percent} % に縮小してください（--scale {scale}）。</translation>
     </message>
     <message>
         <source>This region is {tokens} tokens for this model, which reads at most {limit} at once. Choose a smaller one, shrink it, or choose a model that reads more.</source>
@@ -1233,6 +1373,10 @@
     <message>
         <source>“{folder}” has no tokenizer.model. Download that file of the model too; without it no text can be read.</source>
         <translation>「{folder}」に tokenizer.model がありません。このファイルもダウンロードしてください。これがないと文章を読めません。</translation>
+    </message>
+    <message>
+        <source>“{folder}” holds more than {most} pictures. The first {most} by name are open; to see others, drop them on the window by themselves, or put them into folders of their own.</source>
+        <translation>“{folder}” には {most} 枚を超える画像があります。名前順に最初の {most} 枚を開きました。ほかの画像を見るには、それだけをウィンドウにドロップするか、別のフォルダーに分けてください。</translation>
     </message>
     <message>
         <source>“{folder}” holds no checkpoint: {what} is not there. Choose the folder into which the model was downloaded, the one with config.json.</source>
@@ -1405,36 +1549,8 @@
 <context>
     <name>FirstStart</name>
     <message>
-        <source>Describe it in detail.</source>
-        <translation>Describe it in detail.</translation>
-    </message>
-    <message>
-        <source>How many camels are there?</source>
-        <translation>How many camels are there?</translation>
-    </message>
-    <message>
-        <source>How many people do you see?</source>
-        <translation>How many people do you see?</translation>
-    </message>
-    <message>
-        <source>Is there a boat?</source>
-        <translation>Is there a boat?</translation>
-    </message>
-    <message>
-        <source>Is there any text? Read it.</source>
-        <translation>Is there any text? Read it.</translation>
-    </message>
-    <message>
         <source>Market</source>
         <translation>市場</translation>
-    </message>
-    <message>
-        <source>What is in this picture?</source>
-        <translation>What is in this picture?</translation>
-    </message>
-    <message>
-        <source>Which animals are there?</source>
-        <translation>Which animals are there?</translation>
     </message>
 </context>
 <context>
@@ -1510,6 +1626,24 @@
     </message>
 </context>
 <context>
+    <name>Halves</name>
+    <message>
+        <source>Chat</source>
+        <translation>チャット</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>画像</translation>
+    </message>
+</context>
+<context>
+    <name>Handover</name>
+    <message>
+        <source>Something is still being worked on, so the language changes at the next start.</source>
+        <translation>まだ作業が続いているため、言語は次の起動時に変わります。</translation>
+    </message>
+</context>
+<context>
     <name>Head</name>
     <message>
         <source>Change the question</source>
@@ -1532,8 +1666,31 @@
         <translation>質問</translation>
     </message>
     <message>
+        <source>Show less</source>
+        <translation>折りたたむ</translation>
+    </message>
+    <message>
+        <source>Show the whole picture</source>
+        <translation>画像全体を表示</translation>
+    </message>
+    <message>
+        <source>Show the whole question</source>
+        <translation>質問をすべて表示</translation>
+    </message>
+    <message>
         <source>↳ goes on from above</source>
         <translation>↳ 上の続き</translation>
+    </message>
+</context>
+<context>
+    <name>HeldQuestion</name>
+    <message>
+        <source>Ask at {scale}</source>
+        <translation>{scale} で質問</translation>
+    </message>
+    <message>
+        <source>The whole picture is {tokens} tokens and the model reads at most {limit} at once. Draw a box of at most about {width} × {height} pixels, or ask about the whole picture at {scale} of its size.</source>
+        <translation>画像全体は {tokens} トークンですが、モデルが一度に読めるのは {limit} までです。およそ {width} × {height} ピクセル以下の枠を描くか、元の {scale} の大きさで画像全体について質問してください。</translation>
     </message>
 </context>
 <context>
@@ -1625,6 +1782,10 @@
         <translation>ダブルクリック</translation>
     </message>
     <message>
+        <source>Drag its label, or Alt+drag in it</source>
+        <translation>ラベルをドラッグ、または枠内で Alt+ドラッグ</translation>
+    </message>
+    <message>
         <source>Drag, two fingers, arrows</source>
         <translation>ドラッグ、二本指、矢印キー</translation>
     </message>
@@ -1647,6 +1808,10 @@
     <message>
         <source>Move the box by a pixel, or a patch</source>
         <translation>枠を 1 ピクセルまたは 1 パッチ動かす</translation>
+    </message>
+    <message>
+        <source>Move the chosen box</source>
+        <translation>選んだ枠を動かす</translation>
     </message>
     <message>
         <source>Move with any tool</source>
@@ -1713,6 +1878,10 @@
     <message>
         <source>&amp;Dark</source>
         <translation>ダーク(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>編集(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;File</source>
@@ -1995,6 +2164,41 @@
     </message>
 </context>
 <context>
+    <name>ReadyQuestions</name>
+    <message>
+        <source>Describe it in detail.</source>
+        <translation>詳しく説明してください。</translation>
+    </message>
+    <message>
+        <source>How many camels are there?</source>
+        <translation>らくだは何頭いますか？</translation>
+    </message>
+    <message>
+        <source>How many people are there?</source>
+        <translation>何人いますか？</translation>
+    </message>
+    <message>
+        <source>How many people do you see?</source>
+        <translation>人は何人いますか？</translation>
+    </message>
+    <message>
+        <source>Is there a boat?</source>
+        <translation>船はありますか？</translation>
+    </message>
+    <message>
+        <source>Is there any text? Read it.</source>
+        <translation>文字はありますか？読んでください。</translation>
+    </message>
+    <message>
+        <source>What is in this picture?</source>
+        <translation>この絵には何がありますか？</translation>
+    </message>
+    <message>
+        <source>Which animals are there?</source>
+        <translation>どんな動物がいますか？</translation>
+    </message>
+</context>
+<context>
     <name>ReceiptFacts</name>
     <message>
         <source>0: always the likeliest token</source>
@@ -2011,6 +2215,10 @@
     <message>
         <source>Device</source>
         <translation>デバイス</translation>
+    </message>
+    <message>
+        <source>Digest of the pixels</source>
+        <translation>ピクセルのダイジェスト</translation>
     </message>
     <message>
         <source>First token after</source>
@@ -2144,6 +2352,18 @@
         <translation>画像が開かれていません。開くとここにピクセルが表示されます。</translation>
     </message>
     <message>
+        <source>The pixels of the picture as it is now</source>
+        <translation>画像の現在のピクセル</translation>
+    </message>
+    <message>
+        <source>The small picture that was kept with the question</source>
+        <translation>質問と一緒に残された小さな画像</translation>
+    </message>
+    <message>
+        <source>This is the picture as it is now. The pixels that the model saw were not kept with this question: they may have been others.</source>
+        <translation>これは画像の現在の状態です。モデルが見たピクセルはこの質問と一緒に残されていません。別のものだった可能性があります。</translation>
+    </message>
+    <message>
         <source>Zoom {zoom} to 1</source>
         <translation>{zoom} 対 1 で表示</translation>
     </message>
@@ -2267,6 +2487,10 @@
         <translation>GPU のレイヤー(&amp;G)：</translation>
     </message>
     <message>
+        <source>&amp;Keep the conversation going</source>
+        <translation>会話を続ける(&amp;K)</translation>
+    </message>
+    <message>
         <source>&amp;Look</source>
         <translation>外観(&amp;L)</translation>
     </message>
@@ -2379,12 +2603,8 @@
         <translation>システムの設定に対する、すべての文字の大きさ。</translation>
     </message>
     <message>
-        <source>Of menus and messages; holds from the next start on. Ask in any language you like.</source>
-        <translation>メニューとメッセージの言語。次の起動から有効です。質問はどの言語でもできます。</translation>
-    </message>
-    <message>
-        <source>Questions go on from the one be&amp;fore</source>
-        <translation>質問を前の質問の続きにする(&amp;F)</translation>
+        <source>Of menus and messages. Ask in any language you like.</source>
+        <translation>メニューとメッセージの言語です。質問はどの言語でもできます。</translation>
     </message>
     <message>
         <source>R&amp;ead a box as soon as it rests</source>
@@ -2499,6 +2719,17 @@
     </message>
 </context>
 <context>
+    <name>StageLine</name>
+    <message>
+        <source>Delete</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Delete (Del)</source>
+        <translation>削除 (Del)</translation>
+    </message>
+</context>
+<context>
     <name>Start</name>
     <message>
         <source>OtterScope ended unexpectedly. Everything that was asked and answered is here.</source>
@@ -2603,12 +2834,34 @@
         <translation>途中のダウンロード</translation>
     </message>
     <message>
+        <source>With copies of the pixels that models were given, 1 GB of them at most: so each answer&apos;s receipt shows them, even if the picture is replaced.</source>
+        <translation>モデルに渡したピクセルのコピーを含みます（最大 1 GB）。画像が差し替えられても、各回答のレシートにそれらが表示されます。</translation>
+    </message>
+    <message>
         <source>{path} is not there yet: it is made when it is needed.</source>
         <translation>{path} はまだありません。必要になったときに作られます。</translation>
     </message>
     <message>
         <source>{size} were freed.</source>
         <translation>{size} を解放しました。</translation>
+    </message>
+</context>
+<context>
+    <name>TooMuch</name>
+    <message>
+        <source>Not pasted: {letters} letters. A question holds {most} at most; yours is as it was.</source>
+        <translation>貼り付けませんでした：{letters} 文字。質問は最大 {most} 文字です。質問は元のままです。</translation>
+    </message>
+</context>
+<context>
+    <name>ToolBar</name>
+    <message>
+        <source>More tools</source>
+        <translation>その他のツール</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>ツール</translation>
     </message>
 </context>
 <context>
@@ -2663,6 +2916,10 @@
     <message>
         <source>Receipt…</source>
         <translation>レシート…</translation>
+    </message>
+    <message>
+        <source>Show the Whole Picture</source>
+        <translation>画像全体を表示</translation>
     </message>
 </context>
 <context>
@@ -2827,6 +3084,10 @@
 <context>
     <name>ViewerPane</name>
     <message>
+        <source>Ask About This Box</source>
+        <translation>この枠について質問</translation>
+    </message>
+    <message>
         <source>Opening {name}…</source>
         <translation>{name} を開いています…</translation>
     </message>
@@ -2837,10 +3098,6 @@
     <message>
         <source>Sharpening</source>
         <translation>鮮明にしています</translation>
-    </message>
-    <message>
-        <source>Tools</source>
-        <translation>ツール</translation>
     </message>
     <message>
         <source>page {page} of {pages}</source>
@@ -2887,6 +3144,10 @@
     <message>
         <source>A very small demo model answers. It was trained on such painted scenes alone: it counts and finds what is painted here, is sometimes wrong, and knows nothing of photographs. For your own pictures get OtterHD-8B; it runs on this machine, too.</source>
         <translation>回答するのはとても小さなデモモデルです。このような絵の場面だけで訓練されていて、ここに描かれたものを数えたり見つけたりしますが、ときどき間違え、写真については何も知りません。ご自分の画像には OtterHD-8B をどうぞ。これもこのコンピューターで動きます。</translation>
+    </message>
+    <message>
+        <source>A very small demo model answers; it knows such painted scenes alone.</source>
+        <translation>回答するのはとても小さなデモモデルで、このような絵の場面しか知りません。</translation>
     </message>
     <message>
         <source>Close the welcome</source>
@@ -2955,6 +3216,10 @@
         <translation>OtterScope について(&amp;A)</translation>
     </message>
     <message>
+        <source>&amp;Add GGUF Files…</source>
+        <translation>GGUF ファイルを追加(&amp;A)…</translation>
+    </message>
+    <message>
         <source>&amp;Chat</source>
         <translation>チャット(&amp;C)</translation>
     </message>
@@ -2963,20 +3228,28 @@
         <translation>画像を閉じる(&amp;C)</translation>
     </message>
     <message>
+        <source>&amp;Convert…</source>
+        <translation>変換(&amp;C)…</translation>
+    </message>
+    <message>
         <source>&amp;Demo Scroll</source>
         <translation>デモ絵巻(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Download…</source>
+        <translation>ダウンロード(&amp;D)…</translation>
     </message>
     <message>
         <source>&amp;Export Session…</source>
         <translation>セッションの書き出し(&amp;E)…</translation>
     </message>
     <message>
-        <source>&amp;Keys and Gestures</source>
-        <translation>キーとジェスチャー(&amp;K)</translation>
+        <source>&amp;Installed…</source>
+        <translation>インストール済み(&amp;I)…</translation>
     </message>
     <message>
-        <source>&amp;Models…</source>
-        <translation>モデル(&amp;M)…</translation>
+        <source>&amp;Keys and Gestures</source>
+        <translation>キーとジェスチャー(&amp;K)</translation>
     </message>
     <message>
         <source>&amp;New Session</source>
@@ -3015,6 +3288,10 @@
         <translation>モデルの動かし方(&amp;R)…</translation>
     </message>
     <message>
+        <source>New &amp;Window</source>
+        <translation>新しいウィンドウ(&amp;W)</translation>
+    </message>
+    <message>
         <source>Open &amp;Folder…</source>
         <translation>フォルダーを開く(&amp;F)…</translation>
     </message>
@@ -3023,12 +3300,12 @@
         <translation>印刷(&amp;R)…</translation>
     </message>
     <message>
-        <source>To the &amp;Picture</source>
-        <translation>画像へ(&amp;P)</translation>
+        <source>Recei&amp;pt…</source>
+        <translation>レシート(&amp;P)…</translation>
     </message>
     <message>
-        <source>What the Model Saw…</source>
-        <translation>モデルが見たもの…</translation>
+        <source>To the &amp;Picture</source>
+        <translation>画像へ(&amp;P)</translation>
     </message>
 </context>
 <context>
@@ -3059,6 +3336,13 @@
     <message>
         <source>Question</source>
         <translation>質問</translation>
+    </message>
+</context>
+<context>
+    <name>_End</name>
+    <message>
+        <source>More ready questions</source>
+        <translation>その他の質問例</translation>
     </message>
 </context>
 </TS>

@@ -76,13 +76,6 @@
     </message>
 </context>
 <context>
-    <name>Asking</name>
-    <message>
-        <source>Whole picture</source>
-        <translation>整幅图片</translation>
-    </message>
-</context>
-<context>
     <name>Banner</name>
     <message>
         <source>Close this message</source>
@@ -174,12 +167,20 @@
         <translation>按您的选择，模型看到的是原大小的 {scale}。</translation>
     </message>
     <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
         <source>about {duration}</source>
         <translation>约 {duration}</translation>
     </message>
     <message>
         <source>does not fit</source>
         <translation>放不下</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>已读取</translation>
     </message>
     <message>
         <source>seen at {scale}</source>
@@ -206,6 +207,69 @@
     </message>
 </context>
 <context>
+    <name>ChatKeys</name>
+    <message>
+        <source>Ask</source>
+        <translation>提问</translation>
+    </message>
+    <message>
+        <source>Back to the field</source>
+        <translation>回到输入框</translation>
+    </message>
+    <message>
+        <source>Earlier questions, in the field</source>
+        <translation>以前的问题（在输入框中）</translation>
+    </message>
+    <message>
+        <source>In a turn: all that can be done</source>
+        <translation>在一轮问答中：所有操作</translation>
+    </message>
+    <message>
+        <source>In a turn: ask again</source>
+        <translation>在一轮问答中：再问一次</translation>
+    </message>
+    <message>
+        <source>In a turn: change the question</source>
+        <translation>在一轮问答中：修改问题</translation>
+    </message>
+    <message>
+        <source>In a turn: copy the answer</source>
+        <translation>在一轮问答中：复制回答</translation>
+    </message>
+    <message>
+        <source>In a turn: delete it</source>
+        <translation>在一轮问答中：删除</translation>
+    </message>
+    <message>
+        <source>In a turn: go to its box</source>
+        <translation>在一轮问答中：转到其方框</translation>
+    </message>
+    <message>
+        <source>In a turn: what the model saw</source>
+        <translation>在一轮问答中：模型看到的内容</translation>
+    </message>
+    <message>
+        <source>In the chat</source>
+        <translation>在对话中</translation>
+    </message>
+    <message>
+        <source>Start a new line</source>
+        <translation>换行</translation>
+    </message>
+    <message>
+        <source>Stop the answer</source>
+        <translation>停止回答</translation>
+    </message>
+    <message>
+        <source>Take a deletion or a change back</source>
+        <translation>撤销删除或修改</translation>
+    </message>
+    <message>
+        <source>To the turn above, below</source>
+        <translation>到上一轮、下一轮</translation>
+    </message>
+</context>
+<context>
     <name>ChatPanel</name>
     <message>
         <source>Chat</source>
@@ -216,8 +280,16 @@
         <translation>导出此会话</translation>
     </message>
     <message>
-        <source>Nothing has been asked about this picture yet. Draw a box and ask what is in it.</source>
-        <translation>还没有就这幅图片提过问题。画一个方框，问问里面有什么。</translation>
+        <source>Ask a picture</source>
+        <translation>向图片提问</translation>
+    </message>
+    <message>
+        <source>Draw a box and ask what is in it. Without one, the whole picture is asked about.</source>
+        <translation>画一个方框，问问里面有什么。不画方框，则就整幅图片提问。</translation>
+    </message>
+    <message>
+        <source>Nothing asked yet</source>
+        <translation>还没有提问</translation>
     </message>
     <message>
         <source>Open a picture, draw a box on it, and ask what is in it.</source>
@@ -264,6 +336,14 @@
         <source>Reading the box · {done} of {total} tokens</source>
         <translation>正在读取方框 · {done} / {total} 个词元</translation>
     </message>
+    <message>
+        <source>Reading the picture · {done} of {total} tokens</source>
+        <translation>正在读取图片 · {done} / {total} 个词元</translation>
+    </message>
+    <message>
+        <source>Reading the question…</source>
+        <translation>正在读取问题…</translation>
+    </message>
     <message numerus="yes">
         <source>Show %Ln box(es) on the picture</source>
         <translation>
@@ -277,12 +357,20 @@
         </translation>
     </message>
     <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
         <source>Stopped. What had come is kept.</source>
         <translation>已停止。已得到的内容会保留。</translation>
     </message>
     <message>
         <source>Taking the pixels from the picture</source>
         <translation>正在从图片中取像素</translation>
+    </message>
+    <message>
+        <source>The program ended before an answer came.</source>
+        <translation>程序在得到回答之前结束了。</translation>
     </message>
     <message>
         <source>The program ended before the answer did. What had come is kept.</source>
@@ -297,12 +385,20 @@
         <translation>正在排队</translation>
     </message>
     <message>
+        <source>Whole picture</source>
+        <translation>整幅图片</translation>
+    </message>
+    <message>
         <source>{minutes} min {seconds} s</source>
         <translation>{minutes} 分 {seconds} 秒</translation>
     </message>
     <message>
         <source>{seconds} s</source>
         <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{width} × {height} px</source>
+        <translation>{width} × {height} px</translation>
     </message>
     <message>
         <source>{width} × {height} px at {x}, {y}</source>
@@ -401,6 +497,10 @@
         <translation>提问 (Enter)</translation>
     </message>
     <message>
+        <source>Ask about the whole picture</source>
+        <translation>就整幅图片提问</translation>
+    </message>
+    <message>
         <source>Ask about this box</source>
         <translation>就此方框提问</translation>
     </message>
@@ -441,6 +541,10 @@
         <translation>Enter 提问，Shift+Enter 换行</translation>
     </message>
     <message>
+        <source>Follow up</source>
+        <translation>继续对话</translation>
+    </message>
+    <message>
         <source>Go to the box</source>
         <translation>转到方框</translation>
     </message>
@@ -471,6 +575,10 @@
     <message>
         <source>Question</source>
         <translation>问题</translation>
+    </message>
+    <message>
+        <source>Show the whole picture</source>
+        <translation>显示整幅图片</translation>
     </message>
     <message>
         <source>Stop the answer</source>
@@ -685,6 +793,10 @@
         <translation>没有回答：{fault}</translation>
     </message>
     <message>
+        <source>PDF, as it is printed (*.pdf)</source>
+        <translation>PDF，与打印相同 (*.pdf)</translation>
+    </message>
+    <message>
         <source>Picture</source>
         <translation>图片</translation>
     </message>
@@ -703,6 +815,14 @@
     <message>
         <source>Question {number}</source>
         <translation>问题 {number}</translation>
+    </message>
+    <message>
+        <source>Region {region}, as the picture is now, shown here at {scale} of its size.</source>
+        <translation>区域 {region}，为图片现在的样子，此处以原大小的 {scale} 显示。</translation>
+    </message>
+    <message>
+        <source>Region {region}, as the picture is now.</source>
+        <translation>区域 {region}，为图片现在的样子。</translation>
     </message>
     <message>
         <source>Region {region}, pixel for pixel.</source>
@@ -735,6 +855,10 @@
     <message>
         <source>The model saw it at {scale} of its size.</source>
         <translation>模型看到的是原大小的 {scale}。</translation>
+    </message>
+    <message>
+        <source>The pixels that the model saw were not kept with this question: they may have been others.</source>
+        <translation>模型看到的像素没有随这个问题保存：它们可能与此不同。</translation>
     </message>
     <message>
         <source>The program ended before the answer did.</source>
@@ -963,6 +1087,10 @@
         <translation>程序内部出错（{reason}）。所有问题和回答都已保留；请再问一次，若再次出现，请附上日志报告。</translation>
     </message>
     <message>
+        <source>Something inside the program failed while this picture was read ({reason}). What is shown stays and nothing was lost; open the picture again, and if it comes back, please report it with the log.</source>
+        <translation>读取这张图片时程序内部出错（{reason}）。已显示的内容会保留，没有丢失任何东西；请重新打开图片，若再次出现，请附上日志报告。</translation>
+    </message>
+    <message>
         <source>Something went wrong.</source>
         <translation>出现了问题。</translation>
     </message>
@@ -1047,8 +1175,20 @@
         <translation>运行模型的本机组件缺失或损坏。请运行“python3 dev.py native”（或重新安装 OtterScope），然后再问。</translation>
     </message>
     <message>
+        <source>The picture has changed since the questions before this one: it was asked without them.</source>
+        <translation>图片在前面的问题之后已改变：提出这个问题时没有带上它们。</translation>
+    </message>
+    <message>
+        <source>The picture has changed since this was asked, and its pixels of then were not kept: what the model saw cannot be shown. The question, its answer and its small picture are kept.</source>
+        <translation>提问之后这张图片已改变，当时的像素没有保留：无法显示模型看到的内容。问题、回答和小图都已保留。</translation>
+    </message>
+    <message>
         <source>The picture was closed before its pixels were read for this question. The question is kept; open the picture and ask it again.</source>
         <translation>图片在为此问题读取像素之前已关闭。问题已保留；请打开图片再问一次。</translation>
+    </message>
+    <message>
+        <source>The printer took no pages, and nothing was printed. Check that it is switched on and connected, or export the session as a PDF file.</source>
+        <translation>打印机没有接受任何页面，什么都没有打印。请检查它是否已开机并连接，或将会话导出为 PDF 文件。</translation>
     </message>
     <message>
         <source>The question is too long for what the region leaves: {tokens} tokens, and {left} are left. Shorten it or choose a smaller region.</source>
@@ -1139,8 +1279,8 @@
         <translation>此区域有 {pixels} 百万像素，而这个会自行缩放图片的模型最多接收 {most}。请选择更小的区域，或缩小它（--scale {scale}）。</translation>
     </message>
     <message>
-        <source>This region is {tokens} tokens and the model reads at most {limit} at once. Choose one of at most about {width} × {height} pixels, or shrink it to {percent} % (--scale {scale}).</source>
-        <translation>此区域为 {tokens} 个词元，而模型一次最多读取 {limit} 个。请选择最大约 {width} × {height} 像素的区域，或缩小到 {percent}%（--scale {scale}）。</translation>
+        <source>This region is {tokens} tokens and the model reads at most {limit} at once. Choose a region of at most about {width} × {height} pixels, or shrink it to {percent} % (--scale {scale}).</source>
+        <translation>此区域有 {tokens} 个词元，而模型一次最多读取 {limit} 个。请选择不超过约 {width} × {height} 像素的区域，或将其缩小到 {percent} %（--scale {scale}）。</translation>
     </message>
     <message>
         <source>This region is {tokens} tokens for this model, which reads at most {limit} at once. Choose a smaller one, shrink it, or choose a model that reads more.</source>
@@ -1233,6 +1373,10 @@
     <message>
         <source>“{folder}” has no tokenizer.model. Download that file of the model too; without it no text can be read.</source>
         <translation>“{folder}”中没有 tokenizer.model。请也下载该文件；没有它就无法读取文字。</translation>
+    </message>
+    <message>
+        <source>“{folder}” holds more than {most} pictures. The first {most} by name are open; to see others, drop them on the window by themselves, or put them into folders of their own.</source>
+        <translation>“{folder}”中的图片超过 {most} 张。已按名称打开前 {most} 张；要查看其他图片，请将它们单独拖到窗口上，或放入各自的文件夹。</translation>
     </message>
     <message>
         <source>“{folder}” holds no checkpoint: {what} is not there. Choose the folder into which the model was downloaded, the one with config.json.</source>
@@ -1405,36 +1549,8 @@
 <context>
     <name>FirstStart</name>
     <message>
-        <source>Describe it in detail.</source>
-        <translation>Describe it in detail.</translation>
-    </message>
-    <message>
-        <source>How many camels are there?</source>
-        <translation>How many camels are there?</translation>
-    </message>
-    <message>
-        <source>How many people do you see?</source>
-        <translation>How many people do you see?</translation>
-    </message>
-    <message>
-        <source>Is there a boat?</source>
-        <translation>Is there a boat?</translation>
-    </message>
-    <message>
-        <source>Is there any text? Read it.</source>
-        <translation>Is there any text? Read it.</translation>
-    </message>
-    <message>
         <source>Market</source>
         <translation>集市</translation>
-    </message>
-    <message>
-        <source>What is in this picture?</source>
-        <translation>What is in this picture?</translation>
-    </message>
-    <message>
-        <source>Which animals are there?</source>
-        <translation>Which animals are there?</translation>
     </message>
 </context>
 <context>
@@ -1510,6 +1626,24 @@
     </message>
 </context>
 <context>
+    <name>Halves</name>
+    <message>
+        <source>Chat</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+</context>
+<context>
+    <name>Handover</name>
+    <message>
+        <source>Something is still being worked on, so the language changes at the next start.</source>
+        <translation>还有任务正在进行，因此语言将在下次启动时更改。</translation>
+    </message>
+</context>
+<context>
     <name>Head</name>
     <message>
         <source>Change the question</source>
@@ -1532,8 +1666,31 @@
         <translation>问题</translation>
     </message>
     <message>
+        <source>Show less</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Show the whole picture</source>
+        <translation>显示整幅图片</translation>
+    </message>
+    <message>
+        <source>Show the whole question</source>
+        <translation>显示完整问题</translation>
+    </message>
+    <message>
         <source>↳ goes on from above</source>
         <translation>↳ 承接上文</translation>
+    </message>
+</context>
+<context>
+    <name>HeldQuestion</name>
+    <message>
+        <source>Ask at {scale}</source>
+        <translation>以 {scale} 提问</translation>
+    </message>
+    <message>
+        <source>The whole picture is {tokens} tokens and the model reads at most {limit} at once. Draw a box of at most about {width} × {height} pixels, or ask about the whole picture at {scale} of its size.</source>
+        <translation>整幅图片有 {tokens} 个词元，而模型一次最多读取 {limit} 个。请画一个不超过约 {width} × {height} 像素的方框，或以原大小的 {scale} 就整幅图片提问。</translation>
     </message>
 </context>
 <context>
@@ -1625,6 +1782,10 @@
         <translation>双击</translation>
     </message>
     <message>
+        <source>Drag its label, or Alt+drag in it</source>
+        <translation>拖动其标签，或在其中按住 Alt 拖动</translation>
+    </message>
+    <message>
         <source>Drag, two fingers, arrows</source>
         <translation>拖动、双指、方向键</translation>
     </message>
@@ -1647,6 +1808,10 @@
     <message>
         <source>Move the box by a pixel, or a patch</source>
         <translation>将方框移动一个像素或一个图块</translation>
+    </message>
+    <message>
+        <source>Move the chosen box</source>
+        <translation>移动所选方框</translation>
     </message>
     <message>
         <source>Move with any tool</source>
@@ -1713,6 +1878,10 @@
     <message>
         <source>&amp;Dark</source>
         <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>编辑(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;File</source>
@@ -1995,6 +2164,41 @@
     </message>
 </context>
 <context>
+    <name>ReadyQuestions</name>
+    <message>
+        <source>Describe it in detail.</source>
+        <translation>请详细描述。</translation>
+    </message>
+    <message>
+        <source>How many camels are there?</source>
+        <translation>图里有几头骆驼？</translation>
+    </message>
+    <message>
+        <source>How many people are there?</source>
+        <translation>有多少人？</translation>
+    </message>
+    <message>
+        <source>How many people do you see?</source>
+        <translation>图里有几个人？</translation>
+    </message>
+    <message>
+        <source>Is there a boat?</source>
+        <translation>有船吗？</translation>
+    </message>
+    <message>
+        <source>Is there any text? Read it.</source>
+        <translation>图里有文字吗？请读出来。</translation>
+    </message>
+    <message>
+        <source>What is in this picture?</source>
+        <translation>这张图里有什么？</translation>
+    </message>
+    <message>
+        <source>Which animals are there?</source>
+        <translation>这里有什么动物？</translation>
+    </message>
+</context>
+<context>
     <name>ReceiptFacts</name>
     <message>
         <source>0: always the likeliest token</source>
@@ -2011,6 +2215,10 @@
     <message>
         <source>Device</source>
         <translation>设备</translation>
+    </message>
+    <message>
+        <source>Digest of the pixels</source>
+        <translation>像素的摘要值</translation>
     </message>
     <message>
         <source>First token after</source>
@@ -2144,6 +2352,18 @@
         <translation>图片未打开。打开图片即可在此查看像素。</translation>
     </message>
     <message>
+        <source>The pixels of the picture as it is now</source>
+        <translation>图片现在的像素</translation>
+    </message>
+    <message>
+        <source>The small picture that was kept with the question</source>
+        <translation>随问题保存的小图</translation>
+    </message>
+    <message>
+        <source>This is the picture as it is now. The pixels that the model saw were not kept with this question: they may have been others.</source>
+        <translation>这是图片现在的样子。模型看到的像素没有随这个问题保存：它们可能与此不同。</translation>
+    </message>
+    <message>
         <source>Zoom {zoom} to 1</source>
         <translation>缩放 {zoom}:1</translation>
     </message>
@@ -2267,6 +2487,10 @@
         <translation>GPU 层数(&amp;G)：</translation>
     </message>
     <message>
+        <source>&amp;Keep the conversation going</source>
+        <translation>延续对话(&amp;K)</translation>
+    </message>
+    <message>
         <source>&amp;Look</source>
         <translation>外观(&amp;L)</translation>
     </message>
@@ -2379,12 +2603,8 @@
         <translation>所有文字相对于系统设定的大小。</translation>
     </message>
     <message>
-        <source>Of menus and messages; holds from the next start on. Ask in any language you like.</source>
-        <translation>菜单和消息的语言；下次启动时生效。提问可用任何语言。</translation>
-    </message>
-    <message>
-        <source>Questions go on from the one be&amp;fore</source>
-        <translation>问题承接上一个问题(&amp;F)</translation>
+        <source>Of menus and messages. Ask in any language you like.</source>
+        <translation>菜单和消息的语言。提问可用任何语言。</translation>
     </message>
     <message>
         <source>R&amp;ead a box as soon as it rests</source>
@@ -2499,6 +2719,17 @@
     </message>
 </context>
 <context>
+    <name>StageLine</name>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete (Del)</source>
+        <translation>删除 (Del)</translation>
+    </message>
+</context>
+<context>
     <name>Start</name>
     <message>
         <source>OtterScope ended unexpectedly. Everything that was asked and answered is here.</source>
@@ -2603,12 +2834,34 @@
         <translation>未完成的下载</translation>
     </message>
     <message>
+        <source>With copies of the pixels that models were given, 1 GB of them at most: so each answer&apos;s receipt shows them, even if the picture is replaced.</source>
+        <translation>其中包括交给模型的像素的副本，最多 1 GB：这样即使图片被替换，每个回答的回执仍能显示它们。</translation>
+    </message>
+    <message>
         <source>{path} is not there yet: it is made when it is needed.</source>
         <translation>{path} 尚不存在：需要时会创建。</translation>
     </message>
     <message>
         <source>{size} were freed.</source>
         <translation>已释放 {size}。</translation>
+    </message>
+</context>
+<context>
+    <name>TooMuch</name>
+    <message>
+        <source>Not pasted: {letters} letters. A question holds {most} at most; yours is as it was.</source>
+        <translation>未粘贴：共 {letters} 个字符。一个问题最多 {most} 个；您的问题保持原样。</translation>
+    </message>
+</context>
+<context>
+    <name>ToolBar</name>
+    <message>
+        <source>More tools</source>
+        <translation>更多工具</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation>工具</translation>
     </message>
 </context>
 <context>
@@ -2663,6 +2916,10 @@
     <message>
         <source>Receipt…</source>
         <translation>回执…</translation>
+    </message>
+    <message>
+        <source>Show the Whole Picture</source>
+        <translation>显示整幅图片</translation>
     </message>
 </context>
 <context>
@@ -2827,6 +3084,10 @@
 <context>
     <name>ViewerPane</name>
     <message>
+        <source>Ask About This Box</source>
+        <translation>就此方框提问</translation>
+    </message>
+    <message>
         <source>Opening {name}…</source>
         <translation>正在打开 {name}…</translation>
     </message>
@@ -2837,10 +3098,6 @@
     <message>
         <source>Sharpening</source>
         <translation>正在变清晰</translation>
-    </message>
-    <message>
-        <source>Tools</source>
-        <translation>工具</translation>
     </message>
     <message>
         <source>page {page} of {pages}</source>
@@ -2887,6 +3144,10 @@
     <message>
         <source>A very small demo model answers. It was trained on such painted scenes alone: it counts and finds what is painted here, is sometimes wrong, and knows nothing of photographs. For your own pictures get OtterHD-8B; it runs on this machine, too.</source>
         <translation>回答的是一个很小的演示模型。它只用这样的绘画场景训练过：能数出、找到这里画的东西，有时会出错，对照片一无所知。要看您自己的图片，请获取 OtterHD-8B；它同样在本机运行。</translation>
+    </message>
+    <message>
+        <source>A very small demo model answers; it knows such painted scenes alone.</source>
+        <translation>回答的是一个很小的演示模型，它只认识这样的绘画场景。</translation>
     </message>
     <message>
         <source>Close the welcome</source>
@@ -2955,6 +3216,10 @@
         <translation>关于 OtterScope(&amp;A)</translation>
     </message>
     <message>
+        <source>&amp;Add GGUF Files…</source>
+        <translation>添加 GGUF 文件(&amp;A)…</translation>
+    </message>
+    <message>
         <source>&amp;Chat</source>
         <translation>对话(&amp;C)</translation>
     </message>
@@ -2963,20 +3228,28 @@
         <translation>关闭图片(&amp;C)</translation>
     </message>
     <message>
+        <source>&amp;Convert…</source>
+        <translation>转换(&amp;C)…</translation>
+    </message>
+    <message>
         <source>&amp;Demo Scroll</source>
         <translation>演示画卷(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Download…</source>
+        <translation>下载(&amp;D)…</translation>
     </message>
     <message>
         <source>&amp;Export Session…</source>
         <translation>导出会话(&amp;E)…</translation>
     </message>
     <message>
-        <source>&amp;Keys and Gestures</source>
-        <translation>按键与手势(&amp;K)</translation>
+        <source>&amp;Installed…</source>
+        <translation>已安装(&amp;I)…</translation>
     </message>
     <message>
-        <source>&amp;Models…</source>
-        <translation>模型(&amp;M)…</translation>
+        <source>&amp;Keys and Gestures</source>
+        <translation>按键与手势(&amp;K)</translation>
     </message>
     <message>
         <source>&amp;New Session</source>
@@ -3015,6 +3288,10 @@
         <translation>模型运行方式(&amp;R)…</translation>
     </message>
     <message>
+        <source>New &amp;Window</source>
+        <translation>新建窗口(&amp;W)</translation>
+    </message>
+    <message>
         <source>Open &amp;Folder…</source>
         <translation>打开文件夹(&amp;F)…</translation>
     </message>
@@ -3023,12 +3300,12 @@
         <translation>打印(&amp;R)…</translation>
     </message>
     <message>
-        <source>To the &amp;Picture</source>
-        <translation>转到图片(&amp;P)</translation>
+        <source>Recei&amp;pt…</source>
+        <translation>回执(&amp;P)…</translation>
     </message>
     <message>
-        <source>What the Model Saw…</source>
-        <translation>模型看到的内容…</translation>
+        <source>To the &amp;Picture</source>
+        <translation>转到图片(&amp;P)</translation>
     </message>
 </context>
 <context>
@@ -3059,6 +3336,13 @@
     <message>
         <source>Question</source>
         <translation>问题</translation>
+    </message>
+</context>
+<context>
+    <name>_End</name>
+    <message>
+        <source>More ready questions</source>
+        <translation>更多现成问题</translation>
     </message>
 </context>
 </TS>

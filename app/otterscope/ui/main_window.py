@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QProcess, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -121,6 +122,7 @@ class MainWindow(QMainWindow):
         self.dialogs = Dialogs(self)
         self.first = FirstStart(self)
         self.menus = Menus(self, self.pane, self._slots())
+        self.pane.ask_action = self.menus["write"]
         self._connect()
         self._restore()
         if handed is not None:
@@ -244,6 +246,7 @@ class MainWindow(QMainWindow):
         return {
             "open_folder": self.files.ask_folder,
             "paste": self.files.paste,
+            "new_window": another_window,
             "close_picture": self.close_picture,
             "export": dialogs.export,
             "print": dialogs.print,
@@ -258,6 +261,9 @@ class MainWindow(QMainWindow):
             "new_session": self.sessions.begin_new,
             "sessions": dialogs.sessions,
             "models": dialogs.models,
+            "download": lambda: dialogs.models("download"),
+            "add_model": lambda: dialogs.models("add"),
+            "convert": lambda: dialogs.models("convert"),
             "model_settings": dialogs.model_settings,
             "keys": dialogs.keys,
             "demo": self.first.open_demo,
@@ -357,3 +363,9 @@ class MainWindow(QMainWindow):
                 splitter=self.halves.state(),
             )
         )
+
+
+def another_window() -> None:
+    """Start the program once more, on the same sessions and settings."""
+    frozen = getattr(sys, "frozen", False)
+    QProcess.startDetached(sys.executable, [] if frozen else ["-m", "otterscope"])

@@ -17,7 +17,9 @@ from otterscope.ui.viewer.pane import ViewerPane
 from otterscope.ui.viewer.recent import Recent
 
 #: The viewer's commands in front of which its menus have a line.
-LINES = ("copy", "zoom_in", "actual", "turn_right", "map", "add_box", "name_box", "grid", "undo")
+LINES = ("save", "zoom_in", "actual", "turn_right", "map", "add_box", "name_box", "grid")
+#: Those of it that are in the menu “Edit”, in its order; None is a line.
+EDIT = ("undo", "redo", None, "copy", "copy_view")
 #: Commands of the viewer whose keys work in the whole window and not in the picture alone.
 EVERYWHERE = ("open", "full_screen")
 
@@ -28,7 +30,7 @@ class WindowCommand:
 
     Attributes:
         name: the action's key in `Menus`.
-        menu: "file", "chat", "models" or "help"; "view" comes behind the viewer's own.
+        menu: "file", "chat", "models" or "help"; in "edit" and "view" it comes behind the viewer's own.
         text: as menus show it, with its mnemonic.
         keys: shortcuts, Qt's portable notation.
         line: whether a line stands in front of it.
@@ -50,7 +52,8 @@ def window_commands() -> list[WindowCommand]:
 
     return [
         WindowCommand("open_folder", "file", tr("Open &Folder…"), ("Ctrl+Shift+O",)),
-        WindowCommand("paste", "file", tr("&Paste Picture"), ("Ctrl+Shift+V",)),
+        WindowCommand("paste", "edit", tr("&Paste Picture"), ("Ctrl+Shift+V",)),
+        WindowCommand("new_window", "file", tr("New &Window"), ("Ctrl+Shift+N",)),
         WindowCommand("close_picture", "file", tr("&Close Picture"), ("Ctrl+W",)),
         WindowCommand("export", "file", tr("&Export Session…"), ("Ctrl+E",), line=True),
         WindowCommand("print", "file", tr("P&rint…"), ("Ctrl+P",)),
@@ -64,8 +67,11 @@ def window_commands() -> list[WindowCommand]:
         WindowCommand("receipt", "chat", tr("Recei&pt…"), ("Ctrl+I",)),
         WindowCommand("new_session", "chat", tr("&New Session"), ("Ctrl+N",), line=True),
         WindowCommand("sessions", "chat", tr("All &Sessions…"), ("Ctrl+H",)),
-        WindowCommand("models", "models", tr("&Models…"), ("Ctrl+M",)),
-        WindowCommand("model_settings", "models", tr("How Models &Run…")),
+        WindowCommand("models", "models", tr("&Installed…"), ("Ctrl+M",)),
+        WindowCommand("download", "models", tr("&Download…")),
+        WindowCommand("add_model", "models", tr("&Add GGUF Files…")),
+        WindowCommand("convert", "models", tr("&Convert…")),
+        WindowCommand("model_settings", "models", tr("How Models &Run…"), line=True),
         WindowCommand("keys", "help", tr("&Keys and Gestures"), ("F1",)),
         WindowCommand("demo", "help", tr("&Demo Scroll")),
         WindowCommand("about", "help", tr("&About OtterScope"), line=True),
@@ -127,6 +133,7 @@ class Menus(QObject):
         actions = self._pane.actions_
         titles = {
             "file": self.tr("&File"),
+            "edit": self.tr("&Edit"),
             "view": self.tr("&View"),
             "boxes": self.tr("&Boxes"),
             "chat": self.tr("&Chat"),
@@ -138,7 +145,7 @@ class Menus(QObject):
         places = dict(zip(groups, ("file", "view", "boxes"), strict=False))
         for command in actions.table:
             menu = menus.get(places.get(command.group, ""))
-            if menu is None:
+            if menu is None or command.name in EDIT:
                 continue
             if command.name in LINES:
                 menu.addSeparator()
@@ -146,11 +153,13 @@ class Menus(QObject):
             if command.name == "open":
                 menu.addAction(self["open_folder"])
                 menu.addMenu(self.recent_menu)
-                menu.addAction(self["paste"])
+                menu.addAction(self["new_window"])
                 menu.addAction(self["close_picture"])
+        for name in EDIT:
+            menus["edit"].addSeparator() if name is None else menus["edit"].addAction(actions[name])
         menus["view"].addSeparator()
         for own in self.table:
-            if own.name in ("open_folder", "paste", "close_picture"):
+            if own.name in ("open_folder", "new_window", "close_picture"):
                 continue
             if own.line:
                 menus[own.menu].addSeparator()

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 
 from otterscope.geometry import Region, Size
 from otterscope.ui.theme import LIGHT
 from otterscope.ui.viewer.boxes import Boxes, History
-from otterscope.ui.viewer.camera import Camera
+from otterscope.ui.viewer.camera import Camera, ViewBox
 from otterscope.ui.viewer.fitline import FitLine
 from otterscope.ui.viewer.marks import Marks
-from otterscope.ui.viewer.overlay import box_name, paint_boxes
+from otterscope.ui.viewer.overlay import box_name, label_place, paint_boxes
 from otterscope.ui.viewer.pane import ViewerPane
 from tests.ui.conftest import Panes, pause
 from tests.ui.painted import PaintedPicture
@@ -204,3 +205,26 @@ def test_the_line_sits_over_the_bar_and_leaves_the_map_alone(pane: ViewerPane) -
     assert chosen == [1]
     line.say("")
     assert line.isHidden()
+
+
+def test_a_label_hides_nothing_of_its_box_where_there_is_room_outside() -> None:
+    label, canvas, gap = QSizeF(100, 40), Size(600, 400), 8.0
+
+    def place(view: ViewBox, over: Sequence[QRectF] = ()) -> QRectF:
+        found = label_place(view, label, canvas, gap, over)
+        assert QRectF(0, 0, canvas.width, canvas.height).contains(found)
+        return found
+
+    above, top, wide = ViewBox(200, 200, 300, 260), ViewBox(200, 5, 300, 260), ViewBox(0, 5, 600, 260)
+    assert place(above).bottom() <= 200
+    assert place(top).top() >= 260
+    assert place(ViewBox(200, 5, 300, 395)).left() >= 300
+    assert place(ViewBox(480, 5, 595, 395)).right() <= 480
+    assert place(wide).top() >= 260
+    # What lies over the picture would hide the label.
+    bar = QRectF(0, 250, 600, 150)
+    assert place(top, [bar]).left() >= 300
+    assert place(wide, [bar]) == QRectF(8, 13, 100, 40)
+    # A box that is wider than the view: the label stays in sight.
+    place(ViewBox(-500, 100, 900, 300))
+    place(ViewBox(590, 100, 900, 300))

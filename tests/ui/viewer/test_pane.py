@@ -11,7 +11,14 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QLocale, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtGui import (
+    QAction,
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+)
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSpinBox, QToolButton, QWidget
 
@@ -487,6 +494,34 @@ def test_the_context_menu_holds_the_same_commands(pane: ViewerPane) -> None:
     known = {pane.actions_[command.name] for command in pane.actions_.table}
     assert actions
     assert set(actions) <= known
+    menu.deleteLater()
+
+
+def test_the_context_menu_of_a_box_begins_with_what_is_done_to_it(pane: ViewerPane) -> None:
+    canvas = pane.canvas
+    canvas.history.do(canvas.boxes.added(BOX))
+    canvas.select(Region(10, 10, 50, 50))
+    pane.ask_action = QAction("ask", pane)
+    asked: list[bool] = []
+    pane.ask_action.triggered.connect(lambda: asked.append(True))
+    canvas.mover.jump(canvas.camera.framed(BOX))
+    at = canvas.rect().center()
+    shown: list[QPoint] = []
+    canvas.menu_wanted.disconnect()
+    canvas.menu_wanted.connect(shown.append)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, canvas.mapToGlobal(at))
+    QApplication.sendEvent(canvas, event)
+    assert shown
+    assert canvas.boxes.region == BOX  # the one under the pointer
+    menu = pane.menu()
+    actions = [action for action in menu.actions() if not action.isSeparator()]
+    assert [action.text() for action in actions[:2]] == ["Ask About This Box", "Name the Box…"]
+    actions[0].trigger()
+    assert len(asked) == 1
+    menu.deleteLater()
+    canvas.select(None)
+    menu = pane.menu()
+    assert menu.actions()[0].text() == "New Box in the Middle"
     menu.deleteLater()
 
 

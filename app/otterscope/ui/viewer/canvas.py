@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -63,6 +63,9 @@ class Canvas(QWidget):
         self.snap = False
         self.marks = NO_MARKS
         self.pointer: tuple[float, float] | None = None
+        #: Where the chosen box's label was painted last, device pixels; and what lies over the canvas.
+        self.label_box: QRectF | None = None
+        self.over: tuple[QWidget, ...] = ()
         self.history = History(changed=self._boxes_changed)
         self.mover = Mover(Camera(Size(1, 1), Size(1, 1)), self)
         self.mover.moved.connect(self._moved)
@@ -215,9 +218,10 @@ class Canvas(QWidget):
         self._paint_over(painter)
 
     def _paint_over(self, painter: QPainter) -> None:
+        self.label_box = None
         if self.boxes.regions or self.marks.found or self.marks.points:
             painter.scale(1 / self.dpr, 1 / self.dpr)
-            paint_boxes(
+            self.label_box = paint_boxes(
                 painter,
                 self.camera,
                 self.boxes,
@@ -225,6 +229,7 @@ class Canvas(QWidget):
                 self.dpr,
                 grid=self.show_grid,
                 marks=self.marks,
+                over=[self._device(each.geometry()) for each in self.over if not each.isHidden()],
             )
             painter.resetTransform()
         if self.hasFocus() and self.hands.by_keyboard:
@@ -283,6 +288,8 @@ class Canvas(QWidget):
         self.mover.stop()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Mouse:
+            self.hands.choose(self.to_device(QPointF(event.pos())))
         self.menu_wanted.emit(event.globalPos())
 
     # Inner ----------------------------------------------------------------------------------------------
@@ -307,6 +314,10 @@ class Canvas(QWidget):
     def _recolour(self) -> None:
         self.frame.colours(theme().colours.canvas, theme().colours.paper)
         self.redraw()
+
+    def _device(self, rect: QRect) -> QRectF:
+        dpr = self.dpr
+        return QRectF(rect.x() * dpr, rect.y() * dpr, rect.width() * dpr, rect.height() * dpr)
 
     def _logical(self, box: ViewBox) -> QRect:
         left, top = int(box.left // self.dpr), int(box.top // self.dpr)

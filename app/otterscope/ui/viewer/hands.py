@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 
 from otterscope.geometry import Region
 from otterscope.ui.viewer.boxes import Boxes, Grip, between, dragged, grip_at, snapped
@@ -106,7 +106,8 @@ class Hands:
         drag = _Drag("pan", at, camera, camera.to_img(*at), canvas.boxes)
         if event.button() == Qt.MouseButton.LeftButton and not self._space:
             index, grip = self._held(at)
-            if index is not None and (grip is not Grip.INSIDE or self._moves_boxes(index)):
+            alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            if index is not None and (grip is not Grip.INSIDE or self._moves_box(index, at, alt=alt)):
                 canvas.history.settle()
                 canvas.history.do(canvas.boxes.choosing(index))
                 drag.kind, drag.grip, drag.boxes = "edit", turned_grip(grip, camera.quarters), canvas.boxes
@@ -182,6 +183,12 @@ class Hands:
             canvas.mover.fly(camera.zoomed_to(1.0, at))
         else:
             canvas.mover.fly(camera.fitted())
+
+    def choose(self, at: tuple[float, float]) -> None:
+        """Make the box under a device pixel the chosen one, if there is one."""
+        index, _ = self._held(at) if self.canvas.scene is not None else (None, Grip.NONE)
+        if index is not None:
+            self.canvas.history.do(self.canvas.boxes.choosing(index))
 
     def let_go(self) -> None:
         """Forget held keys and buttons (the focus went elsewhere)."""
@@ -265,20 +272,31 @@ class Hands:
             return
         at = at or canvas.pointer
         index, grip = self._held(at) if at is not None else (None, Grip.NONE)
-        if index is not None and (grip is not Grip.INSIDE or self._moves_boxes(index)):
+        alt = bool(QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier)
+        if (
+            at is not None
+            and index is not None
+            and (grip is not Grip.INSIDE or self._moves_box(index, at, alt=alt))
+        ):
             canvas.setCursor(_CURSORS.get(grip, Qt.CursorShape.ArrowCursor))
         elif self.tool == "box":
             canvas.setCursor(Qt.CursorShape.CrossCursor)
         else:
             canvas.setCursor(Qt.CursorShape.OpenHandCursor)
 
-    def _moves_boxes(self, index: int) -> bool:
-        """A box's inside moves it only with the box tool and once it is chosen: else one draws or pans."""
-        return self.tool == "box" and index == self.canvas.boxes.chosen
+    def _moves_box(self, index: int, at: tuple[float, float], *, alt: bool) -> bool:
+        """The chosen box moves by its label, or by its inside with Alt: without, one draws or pans there."""
+        return index == self.canvas.boxes.chosen and (alt or self._on_label(at))
+
+    def _on_label(self, at: tuple[float, float]) -> bool:
+        label = self.canvas.label_box
+        return label is not None and label.contains(*at)
 
     def _held(self, at: tuple[float, float]) -> tuple[int | None, Grip]:
         """The box under a device pixel and its grip as seen; the chosen one first, then the newest."""
         boxes = self.canvas.boxes
+        if boxes.chosen is not None and self._on_label(at):
+            return boxes.chosen, Grip.INSIDE
         order = list(range(len(boxes.regions)))[::-1]
         if boxes.chosen is not None:
             order.remove(boxes.chosen)

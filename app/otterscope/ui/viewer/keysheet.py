@@ -42,6 +42,7 @@ class KeySheet(QScrollArea):
             (self.tr("Move with any tool"), self.tr("Space+drag, middle button")),
             (self.tr("Move by a screen"), "Shift+←↑→↓"),
             (self.tr("1:1 here, or back to the whole"), self.tr("Double click")),
+            (self.tr("Move the chosen box"), self.tr("Drag its label, or Alt+drag in it")),
             (self.tr("Square box"), self.tr("Shift while drawing")),
             (self.tr("Snap, or not, this once"), self.tr("Ctrl while drawing")),
             (self.tr("Cancel, choose none"), "Esc"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from otterscope.geometry import Region, patch_grid
+from otterscope.geometry import Region, Size, patch_grid
 from otterscope.ui.theme import Colours, theme
 from otterscope.ui.viewer.boxes import PATCH, Boxes
 from otterscope.ui.viewer.camera import Camera, ViewBox
@@ -28,8 +29,16 @@ def paint_boxes(
     *,
     grid: bool,
     marks: Marks = NO_MARKS,
-) -> None:
-    """Draw what an answer points at and every box, the chosen one last, with its handles and label."""
+    over: Sequence[QRectF] = (),
+) -> QRectF | None:
+    """Draw what an answer points at and every box, the chosen one last, with its handles and label.
+
+    Args:
+        over: what lies over the picture, device pixels: labels keep away from it.
+
+    Returns: where the chosen box's label is, if there is one in sight.
+    """
+    chosen_label: QRectF | None = None
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     paint_found(painter, camera, marks, colours, dpr)
     order = sorted(range(len(boxes.regions)), key=lambda index: index == boxes.chosen)
@@ -49,9 +58,11 @@ def paint_boxes(
             lines += list(marks.facts) or [size_text(region)]
             paint_reading(painter, view, marks, colours, dpr)
             _paint_handles(painter, view, colours, dpr)
-        _paint_label(
-            painter, camera, view, lines, colours, dpr, chosen=chosen, ticked=chosen and marks.primed
+        label = _paint_label(
+            painter, camera, view, lines, colours, dpr, over, chosen=chosen, ticked=chosen and marks.primed
         )
+        chosen_label = label if chosen else chosen_label
+    return chosen_label
 
 
 def box_name(boxes: Boxes, index: int) -> str:
@@ -163,10 +174,11 @@ def _paint_label(
     lines: list[str],
     colours: Colours,
     dpr: float,
+    over: Sequence[QRectF],
     *,
     chosen: bool,
     ticked: bool = False,
-) -> None:
+) -> QRectF:
     heading, plain = QFont(painter.font()), QFont(painter.font())
     for font, bold in ((heading, chosen), (plain, False)):
         font.setPixelSize(round(12 * dpr * theme().text_scale))
@@ -177,12 +189,8 @@ def _paint_label(
     widths = [head.horizontalAdvance(lines[0]) + tick, *(body.horizontalAdvance(line) for line in lines[1:])]
     step = head.height()
     width, height = max(widths) + 2 * pad, step * len(lines) + pad
-    # Above the box; inside it when the box starts above the view; never out of sight sideways.
-    gap = 8 * dpr
-    top = view.top - height - gap
-    if top < 0:
-        top = max(view.top, 0) + gap
-    left = min(max(view.left, gap), camera.view_size.width - width - gap)
+    rect = label_place(view, QSizeF(width, height), camera.view_size, 8 * dpr, over)
+    left, top = rect.x(), rect.y()
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     back = QColor(colours.box if chosen else "#20262c")
@@ -206,3 +214,27 @@ def _paint_label(
             [QPointF(x, y), QPointF(x + side * 0.7, y + side * 0.7), QPointF(x + side * 2, y - side)]
         )
     painter.restore()
+    return rect
+
+
+def label_place(view: ViewBox, label: QSizeF, canvas: Size, gap: float, over: Sequence[QRectF]) -> QRectF:
+    """Where a box's label goes: above it, below, or beside, so that it hides nothing of what is in the box.
+
+    Only where none of these has room is it inside, at the top. Never out of sight; all in device pixels.
+    """
+    width, height = label.width(), label.height()
+    across = max(gap, min(max(view.left, gap), canvas.width - width - gap))
+    down = max(gap, min(max(view.top, gap), canvas.height - height - gap))
+    # Below lies the bar that says how far the box is read; beside it, the handles.
+    places = [
+        (across, view.top - height - gap),
+        (across, view.bottom + 2 * gap),
+        (view.right + 1.5 * gap, down),
+        (view.left - width - 1.5 * gap, down),
+    ]
+    for left, top in places:
+        rect = QRectF(left, top, width, height)
+        inside = left >= 0 and top >= 0 and rect.right() <= canvas.width and rect.bottom() <= canvas.height
+        if inside and not any(rect.intersects(other) for other in over):
+            return rect
+    return QRectF(across, max(view.top, 0) + gap, width, height)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from otterscope import paths
@@ -36,9 +36,11 @@ TOOL_BAR = (
     "turn_right", None, "grid", "snap", "undo", "redo", None, "rulers", "map", "full_screen", "keys",
 )  # fmt: skip
 BOX_BAR = ("fly", "copy", "save", "delete")
+#: The context menu: of a box first, and behind that of the picture.
+BOX_MENU = ("name_box", "copy", "save", "fly", "delete", None)
 MENU = (
-    "open", None, "copy", "save", "copy_view", None, "fit", "actual", "double", "turn_right", None, "add_box",
-    "fly", "delete", None, "grid", "snap", "map", "rulers", "full_screen", None, "keys",
+    "add_box", "copy_view", None, "fit", "actual", "double", "turn_right", None, "grid", "snap", "map",
+    "rulers", "full_screen", None, "open", "keys",
 )  # fmt: skip
 
 
@@ -78,6 +80,8 @@ class ViewerPane(QWidget):
         self._opening: Job | None = None
         #: What happens to files that are dropped or chosen: by default the first is shown.
         self.take_files: Callable[[list[Path]], None] = self._take_first
+        #: Asks about the chosen box, for whoever can.
+        self.ask_action: QAction | None = None
         #: Whether there are pictures before or behind this one, for whoever shows several.
         self.has_neighbours = False
         self.canvas = Canvas(gpu=gpu)
@@ -86,6 +90,7 @@ class ViewerPane(QWidget):
         self.status = StatusBar(self.canvas)
         self.boxbar = BoxBar(self.canvas)
         self.minimap.above = (self.boxbar,)
+        self.canvas.over = (self.boxbar, self.minimap)
         self.boxbar.placed.connect(self.minimap.follow)
         self.rulers = (
             Ruler(self.canvas, Qt.Orientation.Horizontal),
@@ -211,7 +216,10 @@ class ViewerPane(QWidget):
     def menu(self) -> QMenu:
         """A context menu, to be shown once."""
         menu = QMenu(self)
-        for name in MENU:
+        boxed = self.region is not None
+        if boxed and self.ask_action is not None:
+            menu.addAction(self.tr("Ask About This Box")).triggered.connect(self.ask_action.trigger)
+        for name in BOX_MENU * boxed + MENU:
             menu.addSeparator() if name is None else menu.addAction(self.actions_[name])
         return menu
 
