@@ -287,6 +287,41 @@ def test_a_truncated_jpeg_shows_what_it_has(
     assert np.array_equal(shown.crop(Region(0, 0, 700, 150)), truth[:150])
 
 
+@pytest.mark.parametrize("large", [False, True], ids=["whole", "large"])
+@pytest.mark.parametrize(("ending", "damage"), [(".png", "cut"), (".png", "torn"), (".gif", "cut")])
+def test_what_a_file_lacks_is_white_and_said_at_every_opening(
+    ending: str, damage: str, large: bool, tmp_path: Path, opened: Opener, request: pytest.FixtureRequest
+) -> None:
+    if large:
+        request.getfixturevalue("all_large")
+    path = tmp_path / f"damaged{ending}"
+    Image.fromarray(RGB).save(path)
+    with Image.open(path) as image:
+        truth = np.asarray(image.convert("RGB"))
+    raw = bytearray(path.read_bytes())
+    half = len(raw) // 2
+    raw[half : None if damage == "cut" else half + 300] = b"" if damage == "cut" else bytes(300)
+    path.write_bytes(raw)
+    for _ in range(2):
+        shown = opened(path)
+        events: list[PreparationEvent] = []
+        shown.prepare(events.append, CancelToken())
+        notices = [event.error for event in events if isinstance(event, Notice)]
+        assert [type(notice) for notice in notices] == [PictureTruncated]
+        assert shown.truncated
+        if ending == ".png":  # rows of a GIF lie in another order
+            assert np.array_equal(shown.crop(Region(0, 0, 700, 150)), truth[:150])
+            assert shown.crop(Region(0, 500, 700, 33)).min() == 255
+
+
+def test_a_file_without_any_row_is_refused(tmp_path: Path, opened: Opener) -> None:
+    path = tmp_path / "damaged.png"
+    Image.fromarray(RGB).save(path)
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(PictureDamaged):
+        opened(path).crop(WHOLE)
+
+
 def test_a_torn_tile_costs_its_own_region_only(tmp_path: Path, opened: Opener) -> None:
     path = tmp_path / "torn.tif"
     tifffile.imwrite(path, RGB, tile=(128, 128), compression="zlib")

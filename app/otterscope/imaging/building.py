@@ -29,6 +29,7 @@ from otterscope.imaging.preparing import (
     Notice,
     OverviewDone,
     OverviewStrip,
+    PreparationEvent,
     SharpTiles,
 )
 from otterscope.imaging.source import RgbArray
@@ -53,16 +54,21 @@ class Builder:
         cancel: CancelToken,
     ) -> None:
         self._path, self._identity, self._display, self._cache = path, identity, display, cache
-        self._tell, self._cancel = on_event, cancel
+        self._on_event, self._cancel = on_event, cancel
         self._build: Build | None = None
         self._encoders: ThreadPoolExecutor | None = None
         self._encoding: deque[Future[None]] = deque()
         self._overview: RgbArray | None = None
         self._last_event = 0.0
-        self._given_up = self._complete = False
+        self._given_up = self._complete = self._damaged = False
 
     def _keeping(self) -> bool:
         return not self._given_up
+
+    def _tell(self, event: PreparationEvent) -> None:
+        if isinstance(event, Notice) and isinstance(event.error, RegionDamaged | PictureTruncated):
+            self._damaged = True
+        self._on_event(event)
 
     def run(self) -> None:
         """Raises: AppError, Cancelled. Whatever happens, no half-built store stays."""
@@ -298,8 +304,8 @@ class Builder:
             self._tell(Notice(TilesNotKept(path=self._path, reason=fault.strerror or str(fault))))
 
     def _keep(self, extra: npt.NDArray[np.void] | None) -> None:
-        if self._build is None or not self._keeping():
-            return
+        if self._build is None or not self._keeping() or self._damaged:
+            return  # what is damaged is said at every opening, and so looked for at every opening
         try:
             self._build.finish(extra, self._cancel)
             self._build = None

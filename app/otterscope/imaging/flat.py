@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +29,8 @@ class FlatReader:
     """A picture that its decoder only gives from the top down.
 
     `open_decoder(shrink)` opens it anew, shrunk while decoding by 1, 2, 4 or 8 where `shrinks` allows; only
-    while its name still leads to the file of `identity`, by default the one that is there now.
+    while its name still leads to the file of `identity`, by default the one that is there now. It conceals
+    damage by itself, or `complains`: then what lies below is white, and `info` says so from there on.
     """
 
     random_access = False
@@ -41,9 +43,11 @@ class FlatReader:
         open_decoder: Callable[[int], pyvips.Image],
         shrinks: bool = False,
         identity: FileIdentity | None = None,
+        complains: bool = False,
     ) -> None:
         self.path, self._size, self._info = path, size, info
         self.shrinks = shrinks
+        self._complains = complains
         self._open = open_decoder
         self._identity = identity or FileIdentity.of(path)
         self._strips: OrderedDict[int, RgbArray] = OrderedDict()
@@ -90,7 +94,18 @@ class FlatReader:
             for top in range(0, image.height, STRIP):
                 cancel.raise_if_cancelled()
                 count = min(STRIP, image.height - top)
-                yield top, colour.to_rgb(vips.rows(image, top, count), form)
+                try:
+                    pixels = vips.rows(image, top, count)
+                except vips.VipsError:
+                    self._identity.check(self.path)
+                    if not self._complains or top == 0:
+                        raise
+                    self._info = replace(self._info, truncated=True)
+                    for below in range(top, image.height, STRIP):
+                        cancel.raise_if_cancelled()
+                        yield below, _white(image.width, min(STRIP, image.height - below))
+                    return
+                yield top, colour.to_rgb(pixels, form)
             # The decoder opened the name a moment after it was checked: what it gave must be of that file.
             self._identity.check(self.path)
         except vips.VipsError as fault:
@@ -132,3 +147,7 @@ class FlatReader:
             self._running = None
             self._strips.clear()
             self._strip_bytes = 0
+
+
+def _white(width: int, height: int) -> RgbArray:
+    return np.full((height, width, 3), 255, dtype=np.uint8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import struct
 from collections.abc import Callable
@@ -16,7 +17,8 @@ import pyvips
 from otterscope.imaging import colour, limits, vips, whole
 from otterscope.imaging.deepzoom import DeepZoomReader
 from otterscope.imaging.errors import NoSuchPage, PictureDamaged, TooManyPages
-from otterscope.imaging.flat import FlatReader
+from otterscope.imaging.filebytes import FileBytes
+from otterscope.imaging.flat import STRIP, FlatReader
 from otterscope.imaging.guard import check_size, check_whole
 from otterscope.imaging.jxl_header import jxl_size
 from otterscope.imaging.orientation import checked
@@ -25,6 +27,8 @@ from otterscope.imaging.sniff import Format
 from otterscope.imaging.source import RgbArray
 from otterscope.imaging.whole import WholeReader
 
+#: Would leave out what a file lacks without a word; told to complain, it gives what there is all the same.
+_COMPLAINING = frozenset({"pngload"})
 #: Where an SVG's root element is looked for, and what it says of its size in pixels.
 _SVG_HEAD = 65_536
 _SVG_TAG = re.compile(rb"<svg\b[^>]*>", re.IGNORECASE)
@@ -51,6 +55,9 @@ def _open_vips(
 ) -> Reader:
     """A format of libvips; `streams` tells whether it decodes row by row in bounded memory."""
     options: dict[str, Any] = {"page": page} if paged and page else {}
+    complains = loader in _COMPLAINING
+    if complains:
+        options["fail_on"] = "truncated"
     try:
         image = vips.load(loader, str(path), **options)
     except vips.VipsError as fault:
@@ -78,19 +85,38 @@ def _open_vips(
     if streams and size.pixels > limits.SMALL_PIXELS:
         if "interlaced" in fields:
             check_whole(path, size, size.pixels * image.bands * 2)
-        return FlatReader(path, size, info, decoder)
+        return FlatReader(path, size, info, decoder, complains=complains)
+    cut = loader == "gifload" and _lacks_its_end(path)
     wide = 1 if image.format == "uchar" else 8  # floats and 16 bits pass through wider numbers
     check_whole(path, size, size.pixels * (image.bands * (1 + wide) + 3))
-    return WholeReader(path, size, info, lambda: (_decode_vips(path, decoder), False))
+    return WholeReader(path, size, info, lambda: _decode_vips(path, decoder, complains, cut))
 
 
-def _decode_vips(path: Path, decoder: Callable[[int], pyvips.Image]) -> RgbArray:
+def _decode_vips(
+    path: Path, decoder: Callable[[int], pyvips.Image], complains: bool, cut: bool
+) -> tuple[RgbArray, bool]:
+    """All pixels, white from where the decoder complains on; and whether the file lacks some."""
+    top = 0
     try:
         image = decoder(1)
         form = vips.pixel_format(image, vips.icc_of(image))
-        return colour.to_rgb(vips.rows(image, 0, image.height), form)
+        if not complains:
+            return colour.to_rgb(vips.rows(image, 0, image.height), form), cut
+        out: RgbArray = np.full((image.height, image.width, 3), 255, dtype=np.uint8)
+        for top in range(0, image.height, STRIP):
+            count = min(STRIP, image.height - top)
+            out[top : top + count] = colour.to_rgb(vips.rows(image, top, count), form)
+        return out, False
     except vips.VipsError as fault:
-        raise PictureDamaged(path=path, detail=str(fault)) from fault
+        if top == 0:
+            raise PictureDamaged(path=path, detail=str(fault)) from fault
+        return out, True
+
+
+def _lacks_its_end(path: Path) -> bool:
+    """Whether a GIF has no trailer near its end. Raises: PictureChanged."""
+    with contextlib.closing(FileBytes(path)) as file:
+        return b";" not in file.read(max(0, file.size - 16), 16)
 
 
 def _open_png(path: Path, page: int) -> Reader:

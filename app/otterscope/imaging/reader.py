@@ -18,7 +18,7 @@ class PictureInfo:
         format: the format's name, such as "JPEG".
         pages: how many pages (or frames) the file holds; the open one is `page`, from 0.
         orientation: the orientation tag, 1 to 8.
-        truncated: the file ends before its picture does; what is missing is shown grey or black.
+        truncated: the file ends before its picture does; what is missing is shown grey, black or white.
         tile_size: side of the tiles in which the file itself is cut, 0 if it is not.
     """
 
