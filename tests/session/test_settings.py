@@ -150,6 +150,16 @@ def test_two_windows_keep_each_others_changes(tmp_path: Path) -> None:
     assert file.stat().st_mtime_ns == written
 
 
+def test_a_file_that_is_damaged_while_the_window_is_open_costs_no_settings(tmp_path: Path) -> None:
+    file = tmp_path / "settings.json"
+    begun = Settings(seed=3, theme="dark", model="mine")
+    settings.save(begun, file)
+    file.write_text('{"seed": 3, "theme')
+    settings.save_changes(begun, dataclasses.replace(begun, temperature=0.5), file)
+    assert settings.load(file).settings == dataclasses.replace(begun, temperature=0.5)
+    assert file.with_name("settings-set-aside.json").read_text() == '{"seed": 3, "theme'
+
+
 def test_many_windows_change_settings_at_once(tmp_path: Path) -> None:
     file = tmp_path / "settings.json"
     begun = Settings()

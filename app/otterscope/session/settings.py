@@ -141,7 +141,9 @@ def save_changes(before: Settings, after: Settings, path: Path | None = None) ->
     with contextlib.suppress(OSError):  # without it the two would have to write at the same moment
         lock.take(_PATIENCE)
     try:
-        save(replace(load(path).settings, **changed), path)
+        there = load(path)
+        # A file that was damaged meanwhile is set aside; what this window knows is better than the defaults.
+        save(after if there.notice is not None else replace(there.settings, **changed), path)
     finally:
         with contextlib.suppress(OSError):
             lock.release(remove=True)
