@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,16 @@ def test_a_box_is_drawn_primed_and_asked_about(windows: Windows, scroll: Path) -
     assert [box.id for box in window.store.boxes(turn.session)] == [turn.box]
     # It is still read: the next question costs only its words.
     assert window.pane.canvas.marks.primed
+
+
+def test_a_model_has_one_name(windows: Windows, scroll: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pair = replace(model_pair(), name="My own")
+    monkeypatch.setattr(model_choice, "choose", lambda _name: Choice(pair, demo=False))
+    window = windows([scroll])
+    assert window.chat.composer.model.text().startswith("My own Q4_K_M · ")
+    receipt = ask(window, "What is this?").receipt
+    assert receipt is not None
+    assert receipt.model == "My own"
 
 
 def test_without_a_box_the_whole_picture_is_asked_about(windows: Windows, scroll: Path) -> None:
@@ -388,10 +399,6 @@ def test_the_chat_is_hidden_and_shown_and_stays_so(windows: Windows, scroll: Pat
 
 
 def test_settings_hold_at_once_and_at_the_next_start(windows: Windows, scroll: Path) -> None:
-    from dataclasses import replace
-
-    from otterscope.ui.theme import theme
-
     window = windows([scroll])
     window.change(replace(window.settings, theme="dark", snap=True, seed=7, prime=False))
     assert theme().colours.dark

@@ -79,7 +79,9 @@ class Models(QObject):
         elif isinstance(event, events.ModelReady):
             loaded = event.loaded
             self.ready = True
-            self._say(loaded.name, loaded.type, loaded.device, event.demo, True)
+            # By the name that the list of models and the receipts have, whatever its file calls itself.
+            name = self._pair.name if self._pair is not None else loaded.name
+            self._say(name, loaded.type, loaded.device, event.demo, True)
             self.changed.emit()
         elif isinstance(event, events.ModelFailed):
             self._show_unready()

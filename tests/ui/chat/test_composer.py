@@ -255,6 +255,8 @@ def test_the_demo_model_is_marked(composer: Composer) -> None:
     composer.set_model("OtterScope-Demo", "F16", "a device", True, True)
     assert composer.demo.isVisible()
     assert "OtterScope-Demo F16 · a device" in composer.model.text()
+    composer.set_model("otterscope-demo-F16", "F16", "a device", True, True)
+    assert composer.model.text() == "otterscope-demo-F16 · a device", "its type is in its name"
     wanted: list[bool] = []
     composer.models_wanted.connect(lambda: wanted.append(True))
     composer.other_models.click()

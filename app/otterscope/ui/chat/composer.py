@@ -109,8 +109,8 @@ class Composer(QFrame):
     def set_model(self, name: str, type_: str, device: str, demo: bool, ready: bool) -> None:
         """Who will answer; no name: nobody."""
         self._model_state = "none" if not name else "ready" if ready else "loading"
-        line = " · ".join(part for part in (f"{name} {type_}".strip(), device) if part)
-        self.model.shorter = (f"{name} {type_}".strip(), name) if name else ()
+        line = " · ".join(part for part in (words.who(name, type_), device) if part)
+        self.model.shorter = (words.who(name, type_), name) if name else ()
         self.model.setText(line or self.tr("Choose a model…"))
         self.model.setToolTip(tip(f"{line}\n{self.tr('Click to choose another model')}".strip()))
         self.model.setAccessibleName(self.tr("Model: {model}").format(model=self.model.text()))

@@ -77,9 +77,14 @@ def taken(receipt: Receipt) -> float:
     return receipt.first_token_s + decoding
 
 
+def who(name: str, type_: str) -> str:
+    """A model with its type, unless its name says that already."""
+    return name if name.lower().endswith(type_.lower()) else f"{name} {type_}"
+
+
 def receipt_lines(receipt: Receipt) -> list[str]:
     """The receipt in one line: who answered, on how much, how fast; and shorter ones, the longest first."""
-    parts = [tokens(receipt.tokens), seconds(taken(receipt)), f"{receipt.model} {receipt.type}".strip()]
+    parts = [tokens(receipt.tokens), seconds(taken(receipt)), who(receipt.model, receipt.type)]
     if receipt.demo:
         parts.insert(0, QCoreApplication.translate("ChatWords", "Demo model"))
     return [" · ".join(parts[:count]) for count in range(len(parts), 0, -1)]
