@@ -26,7 +26,7 @@ class RegionCut(Note):
 
 
 class PictureIncomplete(Note):
-    template = "The file breaks off before its picture does: what is missing was shown as grey or black."
+    template = "The file breaks off before its picture does: what is missing was shown as grey, black or white."
 
 
 class RegionShrunk(Note):
