@@ -26,7 +26,9 @@ class RegionCut(Note):
 
 
 class PictureIncomplete(Note):
-    template = "The file breaks off before its picture does: what is missing was shown as grey, black or white."
+    template = (
+        "The file breaks off before its picture does: what is missing was shown as grey, black or white."
+    )
 
 
 class RegionShrunk(Note):
