@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -97,3 +98,22 @@ def test_copies_never_fill_a_disk(
     usage: Callable[[Path], Usage] = lambda place: Usage(1, 1, free)  # noqa: E731
     monkeypatch.setattr(shutil, "disk_usage", usage)
     assert PixelFiles(tmp_path / "not" / "there").has_room(10) is room
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_a_place_that_may_not_be_looked_into_is_no_fault(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0)
+    files, root = PixelFiles(closed / "pixels"), os.geteuid() == 0
+    if root:
+        os.seteuid(65534)  # permissions count for somebody without any right
+    try:
+        files.has_room(10)
+        assert files.find(A) is None
+        files.remove(A)
+        files.tidy(set)
+    finally:
+        if root:
+            os.seteuid(0)
+        closed.chmod(0o700)
+    assert list(closed.iterdir()) == []

@@ -60,7 +60,7 @@ class PixelFiles:
     def has_room(self, nbytes: int) -> bool:
         """Whether the disk takes so many bytes more and has enough left for everything else."""
         place = self.folder
-        while not place.exists() and place != place.parent:
+        while not os.path.exists(place) and place != place.parent:  # noqa: PTH110 - that one may raise
             place = place.parent
         with contextlib.suppress(OSError):
             return shutil.disk_usage(place).free - nbytes >= LEFT_FREE
