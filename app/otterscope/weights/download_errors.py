@@ -21,8 +21,8 @@ class AddressNotSafe(AppError):
 
 class ServiceUnreachable(AppError):
     template = (
-        "{service} cannot be reached ({reason}). What has come so far is kept; check the connection and "
-        "start the download again, it goes on from there."
+        "{service} cannot be reached ({reason}). Check the connection and try again; a download that was "
+        "begun goes on from what has come of it."
     )
 
 

@@ -108,3 +108,13 @@ def test_a_long_place_is_shortened_in_its_middle(holder: QDialog) -> None:
     assert "…" in place.text()
     assert place.toolTip().endswith("/end.gguf")
     assert place.text().endswith("gguf")
+
+
+def test_where_nobody_answers_it_says_so(holder: QDialog, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("otterscope.ui.dialogs.parts._SILENCE_S", -1.0)
+    work = Working(holder)
+    work.start("Asking about x", silent="no answer yet")
+    assert work.figures.text() == ""
+    work._clock.timeout.emit()
+    assert work.figures.text() == "no answer yet"
+    work.finish()

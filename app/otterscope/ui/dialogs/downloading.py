@@ -121,7 +121,8 @@ class DownloadPage(Page):
         endpoint = self.service.text().strip() if self.elsewhere.isChecked() else hub.ENDPOINT
         self.notice.clear()
         self.offer.hide()
-        self.working.start(self.tr("Asking about {name}").format(name=name))
+        asking = self.tr("Asking about {name}").format(name=name)
+        self.working.start(asking, silent=self.tr("no answer yet; it is tried again"))
 
         def work(cancel: CancelToken, _progress: ProgressCallback) -> Offer:
             return fetch.look_up(name, endpoint=endpoint, patience=self._patience, cancel=cancel)

@@ -229,7 +229,7 @@ class Working(QFrame):
         line.addWidget(self.figures, 1)
         line.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(line)
-        self._silent = ""
+        self._silent, self._began = "", 0.0
         self._seen: deque[tuple[float, int]] = deque()
         self._at = (0, 0)
         self._clock = QTimer(self)
@@ -244,7 +244,7 @@ class Working(QFrame):
         self.bar.setRange(0, 0)
         self.figures.setText("")
         self.stop.setEnabled(True)
-        self._silent = silent
+        self._silent, self._began = silent, time.monotonic()
         self._seen.clear()
         self._at = (0, 0)
         self._clock.start()
@@ -278,6 +278,8 @@ class Working(QFrame):
     def _refresh(self) -> None:
         done, total = self._at
         if not total:
+            if self._silent and time.monotonic() - self._began > _SILENCE_S:
+                self.figures.setText(self._silent)
             return
         parts = [percent_text(done, total)]
         of = self.tr("{done} of {total}")

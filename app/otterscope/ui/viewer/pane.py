@@ -292,9 +292,9 @@ class ViewerPane(QWidget):
         self.set_rulers(not self.toolbar.isHidden() and self.actions_["rulers"].isChecked())
         size, info = picture.size, picture.info
         facts = [f"{count(size.width)} × {count(size.height)}", info.format]
-        if info.pages > 1:
-            facts.append(self.tr("page {page} of {pages}").format(page=info.page + 1, pages=info.pages))
         self.status.facts.setText("   ".join(facts))
+        if info.pages > 1:  # to be seen, the button beside it says so
+            facts.append(self.tr("page {page} of {pages}").format(page=info.page + 1, pages=info.pages))
         self.canvas.setAccessibleDescription(f"{paths.readable(path.name)}, {', '.join(facts)}")
         self.commands.fill_menus()
         if not turned:
