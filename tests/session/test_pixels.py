@@ -14,6 +14,7 @@ import pytest
 
 from otterscope.session import pixels
 from otterscope.session.pixels import PixelFiles
+from tests.fixtures.rights import closed
 
 A, B, C = ("0" * 31 + letter for letter in "abc")
 
@@ -102,18 +103,10 @@ def test_copies_never_fill_a_disk(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
 def test_a_place_that_may_not_be_looked_into_is_no_fault(tmp_path: Path) -> None:
-    closed = tmp_path / "closed"
-    closed.mkdir(mode=0)
-    files, root = PixelFiles(closed / "pixels"), os.geteuid() == 0
-    if root:
-        os.seteuid(65534)  # permissions count for somebody without any right
-    try:
+    files = PixelFiles(tmp_path / "pixels")
+    with closed(tmp_path):
         files.has_room(10)
         assert files.find(A) is None
         files.remove(A)
         files.tidy(set)
-    finally:
-        if root:
-            os.seteuid(0)
-        closed.chmod(0o700)
-    assert list(closed.iterdir()) == []
+    assert list(tmp_path.iterdir()) == []

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 import threading
 from pathlib import Path
 from types import MappingProxyType
@@ -11,6 +12,7 @@ import pytest
 from otterscope.session import settings
 from otterscope.session.errors import SettingsDamaged, SettingsNotSaved
 from otterscope.session.settings import LoadedSettings, Settings
+from tests.fixtures.rights import closed
 
 CHOSEN = Settings(
     theme="dark",
@@ -158,6 +160,14 @@ def test_a_file_that_is_damaged_while_the_window_is_open_costs_no_settings(tmp_p
     settings.save_changes(begun, dataclasses.replace(begun, temperature=0.5), file)
     assert settings.load(file).settings == dataclasses.replace(begun, temperature=0.5)
     assert file.with_name("settings-set-aside.json").read_text() == '{"seed": 3, "theme'
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_changes_that_cannot_be_written_are_said(tmp_path: Path) -> None:
+    folder = tmp_path / "closed"
+    folder.mkdir()
+    with closed(folder), pytest.raises(SettingsNotSaved, match="Permission denied"):
+        settings.save_changes(Settings(), Settings(seed=1), folder / "settings.json")
 
 
 def test_many_windows_change_settings_at_once(tmp_path: Path) -> None:

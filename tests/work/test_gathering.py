@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from otterscope.errors import AppError, Cancelled
 from otterscope.progress import CancelToken
 from otterscope.work import gathering
 from otterscope.work.gathering import NoPictures, TooManyPictures, is_there, pictures
+from tests.fixtures.rights import closed
 
 
 def make(path: Path) -> Path:
@@ -35,6 +37,13 @@ def test_named_files_stay_whatever_they_are_and_none_comes_twice(tmp_path: Path)
     one = make(tmp_path / "a" / "one.png")
     other = tmp_path / "not there.txt"
     assert pictures([other, one, tmp_path / "a"]) == [other, one]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
+def test_a_file_that_cannot_be_looked_at_is_left_to_its_opening_which_says_why(tmp_path: Path) -> None:
+    one = make(tmp_path / "closed" / "one.png")
+    with closed(one.parent):
+        assert pictures([one]) == [one]
 
 
 def test_a_folder_without_pictures_says_so(tmp_path: Path) -> None:

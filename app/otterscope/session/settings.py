@@ -131,7 +131,7 @@ def save_changes(before: Settings, after: Settings, path: Path | None = None) ->
     Raises: SettingsNotSaved; the file is then as it was.
     """
     path = path or default_path()
-    if not path.exists():
+    if not os.path.exists(path):  # noqa: PTH110 - that one may raise
         save(after, path)
         return
     changed = {name: value for name in _RULES if (value := getattr(after, name)) != getattr(before, name)}

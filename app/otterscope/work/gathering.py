@@ -48,7 +48,7 @@ def pictures(
     found: list[Path] = []
     empty: Path | None = None
     for path in paths:
-        if not path.is_dir():
+        if not is_folder(path):
             found.append(path)
             continue
         inside = _inside(path, cancel, noticed)
