@@ -20,6 +20,7 @@ def test_names_devices_memory_and_versions(program: Program) -> None:
     assert found["memory_free"] > 0
     assert found["disk_free"] > 0
     assert found["models"] == []
+    assert found["demo_model"] == "otterscope-demo-F16"
     assert found["problem"] is None
 
 
@@ -29,6 +30,7 @@ def test_reads_well(program: Program) -> None:
     assert "(CPU)" in done.stdout
     assert "\nBackends:  " in done.stdout
     assert "none installed yet" in done.stdout
+    assert "\nDemo:      otterscope-demo-F16\n" in done.stdout
 
 
 def test_a_missing_native_part_is_a_sentence(program: Program, tmp_path: object) -> None:

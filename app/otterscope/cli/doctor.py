@@ -16,6 +16,7 @@ from otterscope.engine import budget
 from otterscope.engine.inspect import Machine, machine
 from otterscope.errors import AppError
 from otterscope.weights import catalog
+from otterscope.weights.demo import demo_pair
 
 _PACKAGES = ("llama-cpp-python", "numpy", "pillow", "pyvips", "PySide6_Essentials")
 
@@ -55,6 +56,7 @@ def run(args: argparse.Namespace) -> int:
         "disk_free": shutil.disk_usage(existing).free,
         "home": str(folder),
         "models": [model.name for model in catalog.installed()],
+        "demo_model": demo.name if (demo := demo_pair()) else None,
         "problem": problem or None,
     }
     if args.json:
@@ -79,6 +81,7 @@ def _print(report: dict[str, Any], devices: Sequence[budget.Device]) -> None:
     print(f"Memory:    {budget.gib(report['memory_free'])} free")
     print(f"Disk:      {budget.gib(report['disk_free'])} free for {report['home']}")
     print("Models:    " + (", ".join(report["models"]) or "none installed yet"))
+    print("Demo:      " + (report["demo_model"] or "missing from this copy of the program"))
 
 
 def _version(package: str) -> str:
