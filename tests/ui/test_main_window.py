@@ -487,6 +487,8 @@ def test_every_key_of_the_menus_is_on_the_sheet_and_none_is_there_twice(windows:
     rows = [row for _title, rows in menus for row in rows]
     texts = dict(rows)
     assert texts["Write a Question"] == "Ctrl+L"
+    assert texts["Move the chosen box"] == "Drag its label, or Alt+drag in it"
+    assert texts["Change its size"] == "Alt+Shift+←↑→↓"
     assert texts["New Box in the Middle"] == "A"
     keys = [key for _text, shown in rows for key in shown.split("  ")]
     assert len(keys) == len(set(keys))

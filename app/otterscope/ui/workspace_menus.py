@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from otterscope.ui.chat.keys import chat_keys
 from otterscope.ui.theme import Choice, theme
 from otterscope.ui.tips import tip
+from otterscope.ui.viewer.keysheet import box_keys, mouse_gestures
 from otterscope.ui.viewer.pane import ViewerPane
 from otterscope.ui.viewer.recent import Recent
 
@@ -116,7 +117,7 @@ class Menus(QObject):
         return self._actions[name]
 
     def groups(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """Every command with its keys, by menu, and the keys of the chat, for the sheet of shortcuts."""
+        """Every command with its keys, by menu, the keys of the chat, and gestures, for their sheet."""
         found: list[tuple[str, list[tuple[str, str]]]] = []
         for entry in self._window.menuBar().actions():
             menu = entry.menu()
@@ -124,7 +125,9 @@ class Menus(QObject):
             rows = [(plain(each.text()), keys_text(each)) for each in menu.actions() if keys_text(each)]
             if rows:
                 found.append((plain(menu.title()), rows))
-        return [*found, chat_keys()]
+        boxes = next(rows for title, rows in found if title == plain(self.tr("&Boxes")))
+        boxes += box_keys()
+        return [*found, mouse_gestures(), chat_keys()]
 
     # Inner ----------------------------------------------------------------------------------------------
 

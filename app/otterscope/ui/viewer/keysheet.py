@@ -2,12 +2,43 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from otterscope.ui.theme import theme
 from otterscope.ui.viewer.actions import Command
+
+
+def box_keys() -> list[tuple[str, str]]:
+    """Keys of boxes that are no commands, in the user's language."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("KeySheet", text)
+
+    return [
+        (tr("Move the box by a pixel, or a patch"), "Alt+←↑→↓"),
+        (tr("Change its size"), "Alt+Shift+←↑→↓"),
+    ]
+
+
+def mouse_gestures() -> tuple[str, list[tuple[str, str]]]:
+    """What mouse, touchpad and keys do together: a heading, and what each does."""
+
+    def tr(text: str) -> str:
+        return QCoreApplication.translate("KeySheet", text)
+
+    return tr("Mouse, touchpad, keys"), [
+        (tr("Zoom to the pointer"), tr("Wheel, pinch, Ctrl+scroll")),
+        (tr("Move"), tr("Drag, two fingers, arrows")),
+        (tr("Move with any tool"), tr("Space+drag, middle button")),
+        (tr("Move by a screen"), "Shift+←↑→↓"),
+        (tr("1:1 here, or back to the whole"), tr("Double click")),
+        (tr("Move the chosen box"), tr("Drag its label, or Alt+drag in it")),
+        (tr("Square box"), tr("Shift while drawing")),
+        (tr("Snap, or not, this once"), tr("Ctrl while drawing")),
+        (tr("Cancel, choose none"), "Esc"),
+    ]
 
 
 class KeySheet(QScrollArea):
@@ -32,21 +63,9 @@ class KeySheet(QScrollArea):
             ]
             groups.setdefault(command.group, []).append((command.text.rstrip("…"), "  ".join(shown)))
         boxes = next(command.group for command in table if command.name == "box")
-        groups[boxes] += [
-            (self.tr("Move the box by a pixel, or a patch"), "Alt+←↑→↓"),
-            (self.tr("Change its size"), "Alt+Shift+←↑→↓"),
-        ]
-        groups[self.tr("Mouse, touchpad, keys")] = [
-            (self.tr("Zoom to the pointer"), self.tr("Wheel, pinch, Ctrl+scroll")),
-            (self.tr("Move"), self.tr("Drag, two fingers, arrows")),
-            (self.tr("Move with any tool"), self.tr("Space+drag, middle button")),
-            (self.tr("Move by a screen"), "Shift+←↑→↓"),
-            (self.tr("1:1 here, or back to the whole"), self.tr("Double click")),
-            (self.tr("Move the chosen box"), self.tr("Drag its label, or Alt+drag in it")),
-            (self.tr("Square box"), self.tr("Shift while drawing")),
-            (self.tr("Snap, or not, this once"), self.tr("Ctrl while drawing")),
-            (self.tr("Cancel, choose none"), "Esc"),
-        ]
+        more, (heading, gestures) = box_keys(), mouse_gestures()
+        groups[boxes] += more
+        groups[heading] = gestures
         names = list(groups)
         for part in ([names[1]], [names[2]], [names[0], *names[3:]]):
             columns.addLayout(self._column([(name, groups[name]) for name in part]))
