@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,7 +16,7 @@ from otterscope.engine import api
 from otterscope.engine.fake import FakeEngine
 from otterscope.geometry import Region
 from otterscope.session import settings as settings_file
-from otterscope.ui import i18n, start
+from otterscope.ui import handover, i18n, start
 from otterscope.ui.handover import speak_anew
 from otterscope.ui.main_window import MainWindow
 from otterscope.work import model_choice
@@ -222,6 +223,18 @@ def test_without_a_picture_the_words_stay(program: list[Program]) -> None:
     shown.window.close()
     shown.window.deleteLater()
     window.deleteLater()
+
+
+def test_of_all_work_it_is_known_whether_it_may_end_with_the_window() -> None:
+    """Whoever names a new one decides here whether another language waits for it."""
+    waited_for = {
+        *("add", "change-session", "clear", "convert", "discard", "fetch", "install", "keep-pasted"),
+        *("move-picture", "new-session", "remove", "save-receipt", "verify"),
+    }
+    named: set[str] = set()
+    for file in Path(handover.__file__).parent.rglob("*.py"):
+        named |= set(re.findall(r'\bname="([a-z-]+)"', file.read_text(encoding="utf-8")))
+    assert named - handover._LOOKS == {"otterscope-ledger", *waited_for}
 
 
 def test_while_something_is_worked_on_the_window_stays(program: list[Program], tmp_path: Path) -> None:

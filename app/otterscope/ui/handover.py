@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _LOOKS = frozenset(
     {
         "begun", "close", "devices", "find-model", "find-session", "fit", "gather-pictures", "keep-thumbnail",
-        "look", "look-for-last", "look-up", "models", "open-picture", "receipt-pixels", "search-sessions",
-        "sizes", "thumbnail",
+        "look", "look-elsewhere", "look-for-last", "look-up", "models", "open-picture", "receipt-pixels",
+        "search-sessions", "sizes", "thumbnail",
     }
 )  # fmt: skip
 
