@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Callable
 from pathlib import Path
 
 import imagecodecs
@@ -12,7 +14,7 @@ import pyvips
 import tifffile
 from PIL import Image
 
-from otterscope.errors import FileMissing, FileUnreadable
+from otterscope.errors import AppError, FileMissing, FileUnreadable
 from otterscope.geometry import Region, Size
 from otterscope.imaging import limits, slide
 from otterscope.imaging.errors import (
@@ -285,6 +287,49 @@ def test_a_truncated_jpeg_shows_what_it_has(
     notices = [event.error for event in events if isinstance(event, Notice)]
     assert [type(notice) for notice in notices] == [PictureTruncated]
     assert np.array_equal(shown.crop(Region(0, 0, 700, 150)), truth[:150])
+
+
+CUT: dict[str, Callable[[Path], object]] = {
+    "jpeg": lambda path: Image.fromarray(RGB).save(path, "JPEG"),
+    "progressive": lambda path: Image.fromarray(RGB).save(path, "JPEG", progressive=True),
+    "png": lambda path: Image.fromarray(RGB).save(path, "PNG"),
+    "interlaced": lambda path: pyvips.Image.new_from_array(RGB).pngsave(str(path), interlace=True),
+    "webp": lambda path: Image.fromarray(RGB).save(path, "WEBP"),
+    "lossless": lambda path: Image.fromarray(RGB).save(path, "WEBP", lossless=True),
+    "gif": lambda path: Image.fromarray(RGB).save(path, "GIF"),
+    "bmp": lambda path: Image.fromarray(RGB).save(path, "BMP"),
+    "ppm": lambda path: Image.fromarray(RGB).save(path, "PPM"),
+    "tga": lambda path: Image.fromarray(RGB).save(path, "TGA"),
+    "jp2": lambda path: Image.fromarray(RGB).save(path, "JPEG2000"),
+    "avif": lambda path: Image.fromarray(RGB).save(path, "AVIF"),
+    "strips": lambda path: tifffile.imwrite(path, RGB, rowsperstrip=64, photometric="rgb"),
+    "tiles": lambda path: tifffile.imwrite(path, RGB, tile=(128, 128), compression="zlib", photometric="rgb"),
+    "one strip": lambda path: tifffile.imwrite(
+        path, RGB, rowsperstrip=533, compression="zlib", photometric="rgb"
+    ),
+}
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["whole", "large"])
+@pytest.mark.parametrize("kind", CUT)
+def test_no_cut_file_is_taken_for_a_whole_one(
+    kind: str, large: bool, tmp_path: Path, opened: Opener, request: pytest.FixtureRequest
+) -> None:
+    """It is refused with a sentence, or one is told when it is shown, and whoever asks of it is told, too."""
+    if large:
+        request.getfixturevalue("all_large")
+    path = tmp_path / "picture"
+    CUT[kind](path)
+    raw, truth = path.read_bytes(), opened(path).crop(WHOLE)
+    for percent in (10, 50, 90, 99):
+        path.write_bytes(raw[: len(raw) * percent // 100])
+        events: list[PreparationEvent] = []
+        with contextlib.suppress(AppError):
+            shown = opened(path)
+            shown.prepare(events.append, CancelToken())
+            told = [event.error for event in events if isinstance(event, Notice)]
+            pixels = shown.crop(WHOLE)
+            assert (told and shown.truncated) or np.array_equal(pixels, truth), percent
 
 
 @pytest.mark.parametrize("large", [False, True], ids=["whole", "large"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 import struct
 from collections.abc import Callable
@@ -14,10 +13,9 @@ import imagecodecs
 import numpy as np
 import pyvips
 
-from otterscope.imaging import colour, limits, vips, whole
+from otterscope.imaging import colour, gif_blocks, limits, vips, whole
 from otterscope.imaging.deepzoom import DeepZoomReader
 from otterscope.imaging.errors import NoSuchPage, PictureDamaged, TooManyPages
-from otterscope.imaging.filebytes import FileBytes
 from otterscope.imaging.flat import STRIP, FlatReader
 from otterscope.imaging.guard import check_size, check_whole
 from otterscope.imaging.jxl_header import jxl_size
@@ -86,7 +84,7 @@ def _open_vips(
         if "interlaced" in fields:
             check_whole(path, size, size.pixels * image.bands * 2)
         return FlatReader(path, size, info, decoder, complains=complains)
-    cut = loader == "gifload" and _lacks_its_end(path)
+    cut = loader == "gifload" and gif_blocks.breaks_off(path)
     wide = 1 if image.format == "uchar" else 8  # floats and 16 bits pass through wider numbers
     check_whole(path, size, size.pixels * (image.bands * (1 + wide) + 3))
     return WholeReader(path, size, info, lambda: _decode_vips(path, decoder, complains, cut))
@@ -111,12 +109,6 @@ def _decode_vips(
         if top == 0:
             raise PictureDamaged(path=path, detail=str(fault)) from fault
         return out, True
-
-
-def _lacks_its_end(path: Path) -> bool:
-    """Whether a GIF has no trailer near its end. Raises: PictureChanged."""
-    with contextlib.closing(FileBytes(path)) as file:
-        return b";" not in file.read(max(0, file.size - 16), 16)
 
 
 def _open_png(path: Path, page: int) -> Reader:
