@@ -21,7 +21,6 @@ class ToolBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(self.tr("Tools"))
         self._items: list[QWidget] = []
-        self._end: list[QToolButton] = []
         self.more = QToolButton()
         self.more.setToolTip(self.tr("More tools"))
         self.more.setAccessibleName(self.tr("More tools"))
@@ -42,12 +41,6 @@ class ToolBar(QWidget):
         """A button behind those that are there."""
         self._insert(self._button(action))
 
-    def add_at_end(self, action: QAction) -> None:
-        """A button at the other end, in sight as long as any is."""
-        button = self._button(action)
-        self._end.append(button)
-        self._row.addWidget(button)
-
     def add_line(self) -> None:
         """A line between two groups."""
         line = QFrame()
@@ -57,14 +50,13 @@ class ToolBar(QWidget):
 
     def button(self, action: QAction) -> QToolButton:
         """The button of an action."""
-        found = [each for each in (*self._items, *self._end) if isinstance(each, QToolButton)]
+        found = [each for each in self._items if isinstance(each, QToolButton)]
         return next(each for each in found if each.defaultAction() is action)
 
     def minimumSizeHint(self) -> QSize:
-        """The button of the menu, and those at the end."""
-        shown = [self.more, *self._end]
+        """The button of the menu has room."""
         margins = self._row.contentsMargins()
-        width = sum(each.sizeHint().width() + SPACING for each in shown) + margins.left() + margins.right()
+        width = self.more.sizeHint().width() + SPACING + margins.left() + margins.right()
         return QSize(width, self._row.minimumSize().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -93,7 +85,6 @@ class ToolBar(QWidget):
     def _fit(self) -> None:
         margins = self._row.contentsMargins()
         room = self.width() - margins.left() - margins.right()
-        room -= sum(each.sizeHint().width() + SPACING for each in self._end)
         widths = [
             (each.width() if isinstance(each, QFrame) else each.sizeHint().width()) + SPACING
             for each in self._items
@@ -130,6 +121,6 @@ class ToolBar(QWidget):
 
     def _recolour(self) -> None:
         self.more.setIcon(theme().icon("more"))
-        for each in (self.more, *self._items, *self._end):
+        for each in (self.more, *self._items):
             if isinstance(each, QToolButton):
                 each.setIconSize(self._icon_size())
