@@ -120,11 +120,12 @@ class Halves(QWidget):
 
     def _arrange(self) -> None:
         unit = self._unit
-        low = self.height() < LOW * unit
+        mode = self._mode_for(unit)
+        # One below the other, each has half of the height.
+        low = self.height() < LOW * unit * (1.8 if mode == "below" else 1.0)
         if low != self.low:
             self.low = low
             self.low_changed.emit(low)
-        mode = self._mode_for(unit)
         if mode != self.mode:
             self.mode = mode
             if mode == "one":

@@ -170,6 +170,15 @@ def test_drawing_a_box_gives_the_pixels_under_the_drag(canvas: Canvas) -> None:
     assert canvas.boxes.region == Region(2900, 1900, 200, 150)
 
 
+def test_a_drag_beside_the_picture_draws_nothing(canvas: Canvas) -> None:
+    canvas.mover.jump(canvas.camera.centred(3000, 4000, 1.0))
+    canvas.hands.use("box")
+    drag(canvas, view_point(canvas, 2900, 4010), view_point(canvas, 3100, 4090))
+    assert canvas.boxes.region is None
+    drag(canvas, view_point(canvas, 2900, 3990), view_point(canvas, 3100, 4090))
+    assert canvas.boxes.regions == (Region(2900, 3990, 200, 10),)
+
+
 def test_a_click_draws_nothing_and_chooses_what_is_under_it(canvas: Canvas) -> None:
     canvas.hands.use("box")
     canvas.select(Region(2900, 1900, 50, 50))

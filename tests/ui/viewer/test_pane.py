@@ -135,10 +135,13 @@ def test_home_and_end_go_to_the_ends_of_a_scroll(panes: Panes) -> None:
     visible = pane.canvas.camera.visible()
     assert visible is not None
     assert visible.right == 60_000
+    # No empty ground beside the picture's end.
+    assert pane.canvas.camera.to_view(60_000, 0)[0] == pytest.approx(pane.canvas.view_size.width, abs=1)
     press(pane, "Home")
     visible = pane.canvas.camera.visible()
     assert visible is not None
     assert visible.x == 0
+    assert pane.canvas.camera.to_view(0, 0)[0] == pytest.approx(0, abs=1)
 
 
 def test_turning_turns_the_shown_pixels(pane: ViewerPane, panes: Panes) -> None:

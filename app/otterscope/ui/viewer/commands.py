@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,6 +121,13 @@ class Commands(QObject):
         flat = turn.width * camera.view_size.height >= turn.height * camera.view_size.width
         far = -way * 2.0 * max(turn.width, turn.height) * camera.zoom
         there = camera.panned(far if flat else 0, 0 if flat else far)
+        # Its edge at the view's, with nothing beside it.
+        if flat and turn.width * camera.zoom > camera.view_size.width:
+            edge = 0.0 if way < 0 else camera.view_size.width - turn.width * camera.zoom
+            there = replace(there, view_x=edge)
+        elif not flat and turn.height * camera.zoom > camera.view_size.height:
+            edge = 0.0 if way < 0 else camera.view_size.height - turn.height * camera.zoom
+            there = replace(there, view_y=edge)
         canvas.mover.fly(there)
 
     def _pane_keys(self) -> None:

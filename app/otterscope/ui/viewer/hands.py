@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 
-from otterscope.geometry import Region
+from otterscope.geometry import Region, Size
 from otterscope.ui.viewer.boxes import Boxes, Grip, between, dragged, grip_at, snapped
 from otterscope.ui.viewer.camera import Camera
 from otterscope.ui.viewer.motion import Glide, Throw
@@ -143,7 +143,9 @@ class Hands:
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 img_x, img_y = _square(drag.img_start, (img_x, img_y))
             region = between(*drag.img_start, img_x, img_y, size)
-            edited = drag.boxes.added(snapped(region, size) if snap else region)
+            # A drag beside the picture holds nothing of it.
+            beside = _apart(drag.img_start, (img_x, img_y), size)
+            edited = drag.boxes if beside else drag.boxes.added(snapped(region, size) if snap else region)
         else:
             before = drag.boxes.region
             assert before is not None
@@ -314,3 +316,10 @@ def _square(start: tuple[float, float], end: tuple[float, float]) -> tuple[float
     dx, dy = end[0] - start[0], end[1] - start[1]
     side = max(abs(dx), abs(dy))
     return start[0] + (side if dx >= 0 else -side), start[1] + (side if dy >= 0 else -side)
+
+
+def _apart(start: tuple[float, float], end: tuple[float, float], size: Size) -> bool:
+    """Whether the box between two image points has no pixel of a picture of `size`."""
+    left, right = sorted((start[0], end[0]))
+    top, bottom = sorted((start[1], end[1]))
+    return right <= 0 or bottom <= 0 or left >= size.width or top >= size.height

@@ -136,6 +136,7 @@ class ViewerPane(QWidget):
             dropped=lambda picture: picture.close(),
             name="open-picture",
         )
+        self._place()
 
     def fly_to(self, region: Region, *, choose: bool = True) -> None:
         """Go to a region, as a box that is chosen or only in sight."""
@@ -312,6 +313,7 @@ class ViewerPane(QWidget):
         self._opening = None
         self.status.idle()
         self.banner.tell(error)
+        self._place()
 
     def _progressed(self, done: int, total: int) -> None:
         self.status.busy(self.tr("Sharpening"), done, total)
@@ -326,7 +328,8 @@ class ViewerPane(QWidget):
         menu.popup(at)
 
     def _place(self) -> None:
-        empty = self.canvas.scene is None
+        # While the first picture is opened, the page that asks for one would only flash.
+        empty = self.canvas.scene is None and self._opening is None
         self.welcome.setVisible(empty)
         self.welcome.setGeometry(self.canvas.rect())
 
