@@ -89,7 +89,8 @@ def test_a_question_never_goes_to_a_picture_opened_behind_it(windows: Windows, s
 
 
 def test_a_question_is_not_lost_when_the_window_is_closed_behind_it(windows: Windows, scroll: Path) -> None:
-    window = windows([scroll])
+    endless = FakeEngine(lambda _request: "word " * 2000, step_s=0.01)
+    window = windows([scroll], engine=endless, max_tokens=4000)
     slow = threading.Event()
     window.ledger.do(lambda: slow.wait(20))
     window.asking.ask("The last one")

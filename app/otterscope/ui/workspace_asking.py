@@ -18,6 +18,7 @@ from otterscope.ui.ledger import Ledger
 from otterscope.ui.viewer.overlay import box_name
 from otterscope.ui.viewer.pane import ViewerPane
 from otterscope.ui.workspace_boxes import BoxKeeper
+from otterscope.ui.workspace_elsewhere import Elsewhere
 from otterscope.ui.workspace_held import HeldQuestion, cost_of
 from otterscope.ui.workspace_live import Live
 from otterscope.ui.workspace_reading import BoxReader
@@ -71,6 +72,9 @@ class Asking(QObject):
         self._flush.setInterval(FRAME)
         self._flush.timeout.connect(self.flush)
         chat = parts.chat
+        self._elsewhere = Elsewhere(parts.store, parts.background, self)
+        self._elsewhere.changed.connect(self._changed_elsewhere)
+        self._elsewhere.gone.connect(self._gone_elsewhere)
         self._held = HeldQuestion(chat, parts.reader, self)
         self._held.ready.connect(self.ask)
         chat.ask_wanted.connect(self.ask)
@@ -183,6 +187,7 @@ class Asking(QObject):
                 self._flush.start()
         elif isinstance(event, events.Asked):
             self._live.begin(event.turn.id)
+            self._elsewhere.forget(event.turn.id)
             if self._shown(event.turn):
                 if not self._turns:
                     chat.set_title(event.turn.question)
@@ -254,9 +259,20 @@ class Asking(QObject):
         if turn.boxes or turn.points:
             self._parts.reader.show_found(turn.boxes, turn.points)
 
+    def _changed_elsewhere(self, turn: Turn) -> None:
+        if turn.id in self._turns and turn.id not in self._live and turn.id not in self._deleted:
+            self._turns[turn.id] = turn
+            self._parts.chat.update_turn(turn)
+
+    def _gone_elsewhere(self, turn_id: int) -> None:
+        if turn_id in self._turns and turn_id not in self._deleted:
+            self._deleted.add(turn_id)
+            self._parts.chat.remove_turn(turn_id)
+
     def _opened(self) -> None:
         self._early = None
         self._held.leave()
+        self._elsewhere.leave()
         self.thumbs.clear()
         self._turns.clear()
         self._live.forget_told()
@@ -279,6 +295,7 @@ class Asking(QObject):
         whole = Region(0, 0, picture.width, picture.height) if picture else None
         self._parts.chat.set_whole(whole)
         self._parts.chat.set_turns(turns)
+        self._elsewhere.watch(info.id if info else 0, (turn for turn in turns if turn.id not in self._live))
         self.flush()
         self._parts.chat.set_title(info.title if info else "")
         self._parts.chat.set_history([turn.question for turn in turns])

@@ -13,6 +13,7 @@ from otterscope.geometry import Region
 from otterscope.ui.chat.notices import GoneBar
 from otterscope.ui.chat.panel import ChatPanel
 from otterscope.ui.chat.turn import TurnWidget
+from otterscope.ui.theme import theme
 from tests.ui.chat.making import REGION, turn
 from tests.ui.conftest import pause
 
@@ -257,6 +258,17 @@ def test_a_small_panel_shows_all_that_one_needs(panel: ChatPanel, width: int, he
         assert panel.rect().contains(box)
     assert composer.field.width() > 120
     assert composer.chips.isVisible() == (height == 900)
+
+
+def test_large_texts_leave_room_for_the_ready_questions_in_a_wide_panel(panel: ChatPanel) -> None:
+    theme().scale_text(2.0)
+    try:
+        full(panel).resize(1300, 760)
+        pause(20)
+        assert panel.composer.chips.isVisible()
+        assert panel.transcript.height() > panel.height() // 3
+    finally:
+        theme().scale_text(1.0)
 
 
 def test_undo_in_the_field_is_for_what_is_written_and_then_for_the_turns(panel: ChatPanel) -> None:

@@ -59,7 +59,7 @@ class Composer(QFrame):
         self._missing = False
         self.send = QToolButton()
         self.stop = QToolButton()
-        self.follow = Switch(self.tr("Keep the conversation going"), self.tr("Follow up"))
+        self.follow = Switch(self.tr("Keep the conversation going"), self.tr("Keep going"))
         self.model = TextLink(0.92, at_end=True)
         self.demo = QFrame()
         self.demo.setObjectName("warning")

@@ -42,8 +42,9 @@ from otterscope.ui.theme import theme
 
 #: As narrow and as low as it can be; logical pixels.
 NARROWEST, LOWEST = 240, 200
-#: A panel of fewer lines than this has no room for what is not needed.
-LOW = 30
+#: A panel of fewer lines than this, besides logical pixels that do not grow with them, has no room for what
+#: is not needed; in a wide one, of so many letters, what is needed takes fewer lines.
+LOW, LOW_AND_WIDE, WIDE, FIXED = 21, 17, 60, 130
 
 
 class ChatPanel(QWidget):
@@ -254,7 +255,9 @@ class ChatPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._sign.setVisible(event.size().height() >= 2 * LOWEST)
-        self.composer.set_low(event.size().height() < LOW * QFontMetrics(self.font()).lineSpacing())
+        metrics, size = QFontMetrics(self.font()), event.size()
+        lines = LOW_AND_WIDE if size.width() >= WIDE * metrics.averageCharWidth() else LOW
+        self.composer.set_low(size.height() < FIXED + lines * metrics.lineSpacing())
 
     def restyle(self) -> None:
         """Follow the theme and the application's font."""
