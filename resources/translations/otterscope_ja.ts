@@ -541,12 +541,12 @@
         <translation>Enter で質問、Shift+Enter で改行</translation>
     </message>
     <message>
-        <source>Follow up</source>
-        <translation>続けて質問</translation>
-    </message>
-    <message>
         <source>Go to the box</source>
         <translation>枠へ移動</translation>
+    </message>
+    <message>
+        <source>Keep going</source>
+        <translation>続ける</translation>
     </message>
     <message>
         <source>Keep the conversation going</source>
@@ -750,6 +750,10 @@
         <translation>破棄(&amp;R)…</translation>
     </message>
     <message>
+        <source>no answer yet; it is tried again</source>
+        <translation>まだ応答がありません。再試行しています</translation>
+    </message>
+    <message>
         <source>waiting for the connection</source>
         <translation>接続を待っています</translation>
     </message>
@@ -761,8 +765,8 @@
 <context>
     <name>Export</name>
     <message>
-        <source>Answered by the small demo model, which is often wrong.</source>
-        <translation>小さなデモモデルの回答です。よく間違えます。</translation>
+        <source>Answered by the small demo model, which is sometimes wrong.</source>
+        <translation>小さなデモモデルの回答です。ときどき間違えます。</translation>
     </message>
     <message>
         <source>Boxes in the answer: {boxes}</source>
@@ -843,6 +847,10 @@
     <message>
         <source>Region {region}: the small picture that was kept with the question.</source>
         <translation>領域 {region}：質問と一緒に残された小さな画像。</translation>
+    </message>
+    <message>
+        <source>Show in Folder</source>
+        <translation>フォルダーに表示</translation>
     </message>
     <message>
         <source>The answer is not there yet.</source>
@@ -1127,8 +1135,8 @@
         <translation>「{folder}」のディスクの空きは {free} ですが、{needed} 必要です。何も書き込んでいません。空きを作るか、別のフォルダーを選んでください。</translation>
     </message>
     <message>
-        <source>The file breaks off before its picture does: what is missing was shown as grey or black.</source>
-        <translation>ファイルが画像の途中で切れています。足りない部分は灰色か黒で表示されました。</translation>
+        <source>The file breaks off before its picture does: what is missing was shown as grey, black or white.</source>
+        <translation>画像が終わる前にファイルが途切れています。欠けている部分は灰色、黒または白で表示されています。</translation>
     </message>
     <message>
         <source>The file of your sessions could not be read. It is set aside as “{aside}”, unchanged, and a new one was begun.</source>
@@ -1323,8 +1331,8 @@
         <translation>{service} がしばらく待つよう求めています。このアドレスからの要求が多すぎます。届いた分は残っています。後で始め直すと、そこから続きます。</translation>
     </message>
     <message>
-        <source>{service} cannot be reached ({reason}). What has come so far is kept; check the connection and start the download again, it goes on from there.</source>
-        <translation>{service} に接続できません（{reason}）。届いた分は残っています。接続を確かめて始め直すと、そこから続きます。</translation>
+        <source>{service} cannot be reached ({reason}). Check the connection and try again; a download that was begun goes on from what has come of it.</source>
+        <translation>{service} に接続できません（{reason}）。接続を確かめて、もう一度お試しください。始めたダウンロードは、届いた分から続きます。</translation>
     </message>
     <message>
         <source>{service} gives “{name}” only to people who have logged in and accepted its terms. Do that in a browser, download the model&apos;s files there, and convert their folder.</source>
@@ -2209,16 +2217,8 @@
         <translation>1:1、縮小なし</translation>
     </message>
     <message>
-        <source>Demo model: it counts what is painted on the demo scroll, and knows nothing else.</source>
-        <translation>デモモデル：デモ絵巻に描かれたものを数えるだけで、ほかのことは知りません。</translation>
-    </message>
-    <message>
         <source>Device</source>
         <translation>デバイス</translation>
-    </message>
-    <message>
-        <source>Digest of the pixels</source>
-        <translation>ピクセルのダイジェスト</translation>
     </message>
     <message>
         <source>First token after</source>
@@ -2245,8 +2245,20 @@
         <translation>領域</translation>
     </message>
     <message>
-        <source>SHA-256</source>
-        <translation>SHA-256</translation>
+        <source>Asked</source>
+        <translation>質問した時刻</translation>
+    </message>
+    <message>
+        <source>BLAKE2b of the pixels that the model saw</source>
+        <translation>モデルが見たピクセルの BLAKE2b</translation>
+    </message>
+    <message>
+        <source>Demo model: it counts what is painted on the demo scroll, sometimes wrongly, and knows nothing else.</source>
+        <translation>デモモデル：デモ絵巻に描かれたものを数えます。ときどき間違え、ほかのことは知りません。</translation>
+    </message>
+    <message>
+        <source>SHA-256 of the model’s file</source>
+        <translation>モデルファイルの SHA-256</translation>
     </message>
     <message>
         <source>Scale</source>
@@ -2306,6 +2318,10 @@
     <message>
         <source>&amp;Save as PNG…</source>
         <translation>PNG で保存(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
     </message>
     <message>
         <source>C&amp;lose</source>

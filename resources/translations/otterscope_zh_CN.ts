@@ -541,12 +541,12 @@
         <translation>Enter 提问，Shift+Enter 换行</translation>
     </message>
     <message>
-        <source>Follow up</source>
-        <translation>继续对话</translation>
-    </message>
-    <message>
         <source>Go to the box</source>
         <translation>转到方框</translation>
+    </message>
+    <message>
+        <source>Keep going</source>
+        <translation>延续</translation>
     </message>
     <message>
         <source>Keep the conversation going</source>
@@ -750,6 +750,10 @@
         <translation>丢弃(&amp;R)…</translation>
     </message>
     <message>
+        <source>no answer yet; it is tried again</source>
+        <translation>尚无应答，正在重试</translation>
+    </message>
+    <message>
         <source>waiting for the connection</source>
         <translation>正在等待连接</translation>
     </message>
@@ -761,8 +765,8 @@
 <context>
     <name>Export</name>
     <message>
-        <source>Answered by the small demo model, which is often wrong.</source>
-        <translation>由小型演示模型回答，它经常出错。</translation>
+        <source>Answered by the small demo model, which is sometimes wrong.</source>
+        <translation>由小型演示模型回答，有时会出错。</translation>
     </message>
     <message>
         <source>Boxes in the answer: {boxes}</source>
@@ -843,6 +847,10 @@
     <message>
         <source>Region {region}: the small picture that was kept with the question.</source>
         <translation>区域 {region}：随问题保存的小图。</translation>
+    </message>
+    <message>
+        <source>Show in Folder</source>
+        <translation>在文件夹中显示</translation>
     </message>
     <message>
         <source>The answer is not there yet.</source>
@@ -1127,8 +1135,8 @@
         <translation>“{folder}”所在的磁盘可用 {free}，而此操作需要 {needed}。未写入任何内容；请释放空间或选择其他文件夹。</translation>
     </message>
     <message>
-        <source>The file breaks off before its picture does: what is missing was shown as grey or black.</source>
-        <translation>文件在图片结束之前中断：缺少的部分显示为灰色或黑色。</translation>
+        <source>The file breaks off before its picture does: what is missing was shown as grey, black or white.</source>
+        <translation>文件在图片结束之前中断：缺少的部分显示为灰色、黑色或白色。</translation>
     </message>
     <message>
         <source>The file of your sessions could not be read. It is set aside as “{aside}”, unchanged, and a new one was begun.</source>
@@ -1323,8 +1331,8 @@
         <translation>{service} 请求暂缓访问：来自此地址的请求过多。已下载的内容会保留；请稍后重新开始，将从中断处继续。</translation>
     </message>
     <message>
-        <source>{service} cannot be reached ({reason}). What has come so far is kept; check the connection and start the download again, it goes on from there.</source>
-        <translation>无法连接 {service}（{reason}）。已下载的内容会保留；请检查网络连接并重新开始，将从中断处继续。</translation>
+        <source>{service} cannot be reached ({reason}). Check the connection and try again; a download that was begun goes on from what has come of it.</source>
+        <translation>无法连接到 {service}（{reason}）。请检查连接后重试；已开始的下载会从已得到的部分继续。</translation>
     </message>
     <message>
         <source>{service} gives “{name}” only to people who have logged in and accepted its terms. Do that in a browser, download the model&apos;s files there, and convert their folder.</source>
@@ -2209,16 +2217,8 @@
         <translation>1:1，未缩小</translation>
     </message>
     <message>
-        <source>Demo model: it counts what is painted on the demo scroll, and knows nothing else.</source>
-        <translation>演示模型：它只会数演示画卷上画的东西，别的一概不知。</translation>
-    </message>
-    <message>
         <source>Device</source>
         <translation>设备</translation>
-    </message>
-    <message>
-        <source>Digest of the pixels</source>
-        <translation>像素的摘要值</translation>
     </message>
     <message>
         <source>First token after</source>
@@ -2245,8 +2245,20 @@
         <translation>区域</translation>
     </message>
     <message>
-        <source>SHA-256</source>
-        <translation>SHA-256</translation>
+        <source>Asked</source>
+        <translation>提问时间</translation>
+    </message>
+    <message>
+        <source>BLAKE2b of the pixels that the model saw</source>
+        <translation>模型所见像素的 BLAKE2b</translation>
+    </message>
+    <message>
+        <source>Demo model: it counts what is painted on the demo scroll, sometimes wrongly, and knows nothing else.</source>
+        <translation>演示模型：数演示画卷上画的东西，有时会数错，对其他一无所知。</translation>
+    </message>
+    <message>
+        <source>SHA-256 of the model’s file</source>
+        <translation>模型文件的 SHA-256</translation>
     </message>
     <message>
         <source>Scale</source>
@@ -2306,6 +2318,10 @@
     <message>
         <source>&amp;Save as PNG…</source>
         <translation>保存为 PNG(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
     </message>
     <message>
         <source>C&amp;lose</source>
