@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -320,3 +321,28 @@ def test_a_fault_of_the_program_itself_is_no_fault_of_the_disk(store: Store) -> 
         store._database.write(lambda to: 1 / 0)
     assert store.notice is None
     begin(store)
+
+
+def test_of_what_is_deleted_for_good_the_file_holds_nothing(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = sqlite3.connect
+
+    def plain(*args: Any, **given: Any) -> sqlite3.Connection:
+        """As the library is built on many systems; here it may overwrite by itself."""
+        connection = connect(*args, **given)
+        connection.execute("PRAGMA secure_delete = OFF")
+        return connection
+
+    monkeypatch.setattr(sqlite3, "connect", plain)
+    with reopened(file) as store:
+        info = begin(store)
+        turns = [answered(store, info.id, f"the secret {number}") for number in range(30)]
+        for turn in turns[5:]:
+            store.delete(turn.id)
+    with reopened(file) as store:
+        assert [turn.question for turn in store.turns(info.id)] == [turn.question for turn in turns[:5]]
+    data = b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
+    assert b"the secret 4" in data
+    assert b"the secret 5" not in data
+    assert b"the secret 29" not in data

@@ -92,6 +92,8 @@ def _connect(path: Path | str) -> sqlite3.Connection:
     # What a file declares must not run functions, and a page must be what the tree says that it is.
     connection.execute("PRAGMA trusted_schema = OFF")
     connection.execute("PRAGMA cell_size_check = ON")
+    # What is deleted for good is overwritten, as not every build of the library does by itself.
+    connection.execute("PRAGMA secure_delete = ON")
     return connection
 
 
