@@ -20,7 +20,7 @@ from PIL import Image
 
 from benchmarks._chart import lines
 from benchmarks._common import ending
-from benchmarks._examination import confused, examination, judged
+from benchmarks._examination import FIRST_SEED, confused, examination, judged
 from otterscope.engine import api
 from otterscope.engine.budget import image_tokens
 from otterscope.engine.client import EngineClient
@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sizes", default=",".join(SIZES), help="“480” means any shape with sides up to 480")
     parser.add_argument("--shrunk", action="store_true", help="the same regions at 1, 3/4, 1/2 and 1/4")
     parser.add_argument("--plot", type=Path, help="with --shrunk: an SVG of right answers against tokens")
+    parser.add_argument("--seeds", type=int, default=FIRST_SEED, help="the first (not for results)")
     parser.add_argument("--threads", type=int)
     parser.add_argument("--json", type=Path, help="file for every question and answer")
     given = parser.parse_args(arguments)
@@ -54,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for size in given.sizes.split(","):
         for scale in SCALES if given.shrunk else (1.0,):
             began = time.perf_counter()
-            found = list(asked(pair, size, given.questions, scale, given.threads))
+            found = list(asked(pair, size, given.questions, scale, given.threads, given.seeds))
             records += found
             took = time.perf_counter() - began
             print(f"\n## {size} at scale {scale:g}: {len(found)} questions in {took:.0f} s\n")
@@ -70,13 +71,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def asked(pair: ModelPair, size: str, questions: int, scale: float, threads: int | None) -> Iterator[Record]:
+def asked(
+    pair: ModelPair, size: str, questions: int, scale: float, threads: int | None, first_seed: int
+) -> Iterator[Record]:
     """Ask all questions of one size, one after another, and judge the answers."""
     engine = EngineClient()
     try:
         options = api.EngineOptions(threads=threads, gpu_layers=0)
         ending(engine.load(api.LoadRequest(pair.language, pair.mmproj, options)), api.Loaded)
-        for sample, items in examination(size, questions):
+        for sample, items in examination(size, questions, first_seed=first_seed):
             pixels, tokens = shown(sample.picture, scale)
             image = api.RegionImage(pixels, Region(0, 0, *sample.picture.size), scale)
             for item in items:
@@ -138,7 +141,12 @@ def table(records: Sequence[Record]) -> str:
 def confusion(records: Sequence[Record]) -> str:
     """Counting by true number and by kind: how often right, and what was said instead."""
     counts = [record["count"] for record in records if record["count"] and not record["arguable"]]
-    lines = []
+    by_number: dict[int, list[bool]] = defaultdict(list)
+    for _, true, said in counts:
+        by_number[true].append(true == said)
+    shares = [sum(right) / len(right) for right in by_number.values()]
+    alike = sum(shares) / len(shares) if shares else 0.0
+    lines = ["", f"Every true number counting alike: {int(alike * 10000) / 100:.2f} %."]
     for title, place in (("true number", 1), ("kind", 0)):
         groups: dict[Any, list[Any]] = defaultdict(list)
         for count in counts:

@@ -13,7 +13,7 @@ from otterscope.scenes.terrain import mixed
 from training.demo import vocabulary as words
 from training.demo.lessons import Teacher, packed
 from training.demo.paintings import market, natural, staged
-from training.demo.regions import Cut, cut, shape, sure
+from training.demo.regions import HARD, SPREAD, Cut, cut, shape, sure
 
 
 class Stage(NamedTuple):
@@ -29,6 +29,9 @@ class Stage(NamedTuple):
         natural, market: shares of paintings that are as a scroll has them, and of its market.
         balanced: counts of 1 to 9 are asked for about equally often, 0 now and then; else as they come.
         vast: share of batches with the largest pictures, see `VAST`.
+        listing: share of the questions for a count that ask for a list instead.
+        ramp: how things are marked, see `regions`.
+        every: where there are no questions, each so-many-th batch has them still, lest it forgets how.
     """
 
     first: int
@@ -43,6 +46,9 @@ class Stage(NamedTuple):
     natural: float = 0.25
     market: float = 0.0
     vast: float = 0.0
+    listing: float = 0.0
+    every: int = 0
+    ramp: tuple[float, float] = HARD
 
 
 CURRICULUM = (
@@ -55,7 +61,8 @@ CURRICULUM = (
     Stage(4300, 12, 272, 480, 0.16, 12, None, True, 6),
     Stage(4500, 12, 272, 480, 0.14, 12, None, True, 6, 0.3, 0.08),
     Stage(5450, 12, 272, 480, 0.2, 24, 0, True, 3, 0.3, 0.08),
-    Stage(7400, 12, 272, 480, 0.24, 12, None, True, 6, 0.3, 0.08, 0.03),
+    Stage(8250, 12, 272, 480, 0.2, 24, 0, True, 3, 0.3, 0.08, 0.0, 0.08, 8, SPREAD),
+    Stage(10000, 12, 272, 480, 0.24, 12, None, True, 6, 0.3, 0.08, 0.015, 0.3, 0, SPREAD),
 )
 #: Image tokens, least and most, and the longest side.
 LARGE, VAST = (273, 600, 720), (601, 2400, 1440)
@@ -73,8 +80,11 @@ class Batch:
         weights: float32 (b, s): of learning to say this token; the first of a lesson has 0.
         about: int64 (b, s): at tokens after which a count is to be known, the place in `ASKED` of what is
             counted; else -1.
+        pair: int64 (b, s, 2): at tokens after which it is to be known of which of two kinds there are more,
+            their places in `ASKED`; else -1.
         patches: uint8 (p, 2700).
-        cover, marks: uint8 (p, kinds), see `regions.Cut`; above: cover of the patch above.
+        cover: uint8 (p, kinds), marks: float32 (p, kinds), see `regions.Cut`; above: uint8,
+            above: cover of the patch above.
         columns, rows: int64 (p,): where in the picture a patch is.
     """
 
@@ -83,31 +93,33 @@ class Batch:
     segments: npt.NDArray[np.int64]
     weights: npt.NDArray[np.float32]
     about: npt.NDArray[np.int64]
+    pair: npt.NDArray[np.int64]
     patches: npt.NDArray[np.uint8]
     cover: npt.NDArray[np.uint8]
     above: npt.NDArray[np.uint8]
-    marks: npt.NDArray[np.uint8]
+    marks: npt.NDArray[np.float32]
     columns: npt.NDArray[np.int64]
     rows: npt.NDArray[np.int64]
-
-
-def stage(step: int) -> Stage:
-    """The curriculum's at a step."""
-    return next(stage for stage in reversed(CURRICULUM) if step >= stage.first)
 
 
 class Maker:
     """Makes batches, any of them at any time."""
 
-    def __init__(self, seed: int, tokenizer: bytes) -> None:
-        self._seed = seed
+    def __init__(
+        self,
+        seed: int,
+        tokenizer: bytes,
+        curriculum: tuple[Stage, ...] = CURRICULUM,
+        tokens: int = TOKENS,
+    ) -> None:
+        self._seed, self._curriculum, self._tokens = seed, curriculum, tokens
         self._vocabulary = words.load(tokenizer)
         self._special = [self._vocabulary.piece_to_id(piece) for piece in (words.PATCH, words.NEWLINE)]
 
     def make(self, step: int, part: int = 0) -> Batch:
         """One part, for one process, of the batch of a step."""
         chance = random.Random(mixed(self._seed, 95, step, part))
-        now = stage(step)
+        now = next(stage for stage in reversed(self._curriculum) if step >= stage.first)
         least, most, longest = now[1:4]
         luck = chance.random()
         if luck < now.large:
@@ -116,12 +128,12 @@ class Maker:
             least, most, longest = VAST
         # More of the larger ones: they hold more to count.
         tokens = int(least + (most - least) * chance.random() ** 0.7)
-        asked = now.questions
+        asked = None if now.every and step % now.every == 0 else now.questions
         if asked is None:
             asked = 6 if tokens < 100 else 8 if tokens < 300 else 12
-        pictures = max(2, round(TOKENS / (tokens + _LESSON * asked)))
+        pictures = max(2, round(self._tokens / (tokens + _LESSON * asked)))
         cuts = self.cuts(chance, pictures, tokens, longest, now)
-        return self._packed(cuts, asked, Teacher(self._vocabulary, chance, now.balanced))
+        return self._packed(cuts, asked, Teacher(self._vocabulary, chance, now.balanced, now.listing))
 
     def cuts(self, chance: random.Random, count: int, tokens: int, longest: int, now: Stage) -> list[Cut]:
         """`count` regions of about `tokens` tokens from a few paintings, as a stage wants them."""
@@ -147,7 +159,7 @@ class Maker:
                 ]
                 if now.places > 1:
                     tried.sort(key=lambda at: sure(picture, at[0], at[1], width, height))
-                made.append(cut(picture, *tried[-1], width, height))
+                made.append(cut(picture, *tried[-1], width, height, now.ramp))
         return made
 
     def _packed(self, cuts: list[Cut], asked: int, teacher: Teacher) -> Batch:
@@ -161,19 +173,22 @@ class Maker:
         ids = np.zeros((len(rows), length), np.int64)
         positions, segments = np.zeros_like(ids), np.full_like(ids, -1)
         weights, about = np.zeros(ids.shape, np.float32), np.full_like(ids, -1)
-        for at, (image, text, places, parts, worth, kinds) in enumerate(rows):
+        pair = np.full((*ids.shape, 2), -1)
+        for at, (image, text, places, parts, worth, kinds, compared) in enumerate(rows):
             end = len(image) + len(text)
             ids[at, :end] = np.concatenate([image, text])
             positions[at, :end] = np.concatenate([np.arange(len(image)), places])
             segments[at, :end] = np.concatenate([np.zeros(len(image), np.int64), parts])
             weights[at, len(image) : end] = worth
             about[at, len(image) : end] = kinds
+            pair[at, len(image) : end] = compared
         return Batch(
             ids,
             positions,
             segments,
             weights,
             about,
+            pair,
             np.concatenate([one.patches for one in cuts]),
             np.concatenate([one.cover for one in cuts]),
             np.concatenate([above(one) for one in cuts]),

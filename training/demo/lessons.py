@@ -36,20 +36,30 @@ class Lesson:
     Attributes:
         weights: of learning to say each token (0 for the question's).
         about: at tokens after which a count is to be known, the place in `ASKED` of what is counted; else -1.
+        pair: at the token after which two counts are to be compared, the places of both; else (-1, -1).
     """
 
     ids: list[int]
     weights: list[float]
     about: list[int]
+    pair: list[tuple[int, int]]
 
 
 class Teacher:
-    """Asks about regions; every count from 0 to 9 about equally often, as far as the regions allow."""
+    """Asks about regions; every count from 0 to 9 about equally often, as far as the regions allow.
+
+    Args:
+        listing: share of questions that ask for a list in place of a count, beside those that do anyway.
+    """
 
     def __init__(
-        self, vocabulary: sentencepiece.SentencePieceProcessor, chance: random.Random, balanced: bool = True
+        self,
+        vocabulary: sentencepiece.SentencePieceProcessor,
+        chance: random.Random,
+        balanced: bool = True,
+        listing: float = 0.0,
     ) -> None:
-        self._vocabulary, self._chance, self._balanced = vocabulary, chance, balanced
+        self._vocabulary, self._chance, self._balanced, self._listing = vocabulary, chance, balanced, listing
         self._asked = np.full(_MOST + 1, 4.0)
         self._deciding = {
             n for n in range(vocabulary.get_piece_size()) if vocabulary.id_to_piece(n) in _DECIDING
@@ -66,6 +76,8 @@ class Teacher:
         sure = [kind for kind in ASKED if kind not in unsure and counts[kind] <= _MOST]
         while count:
             form, language = self._form(), LANGUAGES[int(chance.random() * 3)]
+            if self._listing and form == "counting" and chance.random() < self._listing:
+                form = "listing"
             kind = None
             if form in ("counting", "presence", "comparing"):
                 if not sure:
@@ -104,7 +116,14 @@ class Teacher:
         if asked.form in ("counting", "presence"):
             kind = ASKED.index(asked.kinds[0])
             about = [kind if following >= DECISIVE else -1 for following in weights[1:]] + [-1]
-        return Lesson(ids + answer, weights, about)
+        pair = [(-1, -1)] * len(weights)
+        if asked.form == "comparing":
+            first, second = (ASKED.index(kind) for kind in asked.kinds)
+            pair[next(place for place, weight in enumerate(weights) if weight >= DECISIVE) - 1] = (
+                first,
+                second,
+            )
+        return Lesson(ids + answer, weights, about, pair)
 
     def _form(self) -> str:
         luck = self._chance.random()
@@ -191,14 +210,15 @@ def packed(lessons: list[Lesson], first: int) -> tuple[npt.NDArray[np.int64], ..
     Args:
         first: the position that follows the picture's last token.
 
-    Returns: ids, positions, segments (1, 2, …), weights (float32) and abouts, each of one length.
+    Returns: ids, positions, segments (1, 2, …), weights (float32), abouts and pairs, each of one length.
     """
     if not lessons:
         nothing = np.zeros(0, np.int64)
-        return nothing, nothing, nothing, nothing.astype(np.float32), nothing
+        return nothing, nothing, nothing, nothing.astype(np.float32), nothing, nothing.reshape(0, 2)
     ids = np.concatenate([np.array(lesson.ids, np.int64) for lesson in lessons])
     positions = np.concatenate([first + np.arange(len(lesson.ids)) for lesson in lessons])
     segments = np.repeat(np.arange(1, len(lessons) + 1), [len(lesson.ids) for lesson in lessons])
     weights = np.concatenate([np.array(lesson.weights, np.float32) for lesson in lessons])
     about = np.concatenate([np.array(lesson.about, np.int64) for lesson in lessons])
-    return ids, positions, segments, weights, about
+    pair = np.concatenate([np.array(lesson.pair, np.int64) for lesson in lessons])
+    return ids, positions, segments, weights, about, pair

@@ -133,11 +133,15 @@ class Pupil(nn.Module):  # type: ignore[misc]
         for layer in decoder.layers if asked else decoder.layers[: self.seeing]:
             hidden = layer(hidden, attention_mask=mask, position_ids=positions, position_embeddings=rotary)
             after.append(hidden)
-        losses = dict.fromkeys(("answer", "looks", "right", "wrong"), torch.zeros(()))
+        losses = dict.fromkeys(("answer", "looks", "read", "right", "wrong"), torch.zeros(()))
         if asked:
             states = decoder.final_layernorm(hidden)
             losses |= self._answers(states, ids, torch.from_numpy(batch.weights))
-            losses["looks"] = self._looks(batch, is_patch.view(ids.shape))
+            assert self._attention is not None
+            of_patches = is_patch.view(ids.shape)
+            losses["looks"] = looks(self._attention, batch, of_patches)
+            losses["read"] = read_off(self._attention, batch, of_patches)
+            self._attention = None
         at = is_patch.nonzero().squeeze(1)
 
         def read(number: int) -> torch.Tensor:
@@ -158,31 +162,17 @@ class Pupil(nn.Module):  # type: ignore[misc]
                 functional.binary_cross_entropy_with_logits(reader(read(number)).float(), wanted)
                 for number, reader in zip(places, readers, strict=True)
             ) / len(places)
-        marks = torch.from_numpy(batch.marks).long()
-        marks = torch.where(marks == UNCERTAIN, -100, marks).view(-1)
+        marks = torch.from_numpy(batch.marks)
+        sure = marks != UNCERTAIN
+        # What chances of 0, 1 and 2 have this mean: a mark may be spread over patches.
+        once = (1 - (marks - 1).abs()).clamp(min=0)
+        chances = torch.stack([(1 - marks).clamp(min=0), once, (marks - 1).clamp(min=0)], -1)[sure]
         losses["marks"] = sum(
-            functional.cross_entropy(reader(read(number)).float().view(-1, 3), marks)
+            functional.cross_entropy(reader(read(number)).float().view(-1, _KINDS, 3)[sure], chances)
             for number, reader in enumerate(self.marks, MARKS_FROM)
         ) / len(self.marks)
+        losses["sum"] = _sum(self.marks[-1](read(self.seeing)), marks, at // ids.shape[1], len(ids))
         return losses
-
-    def _looks(self, batch: Batch, is_patch: torch.Tensor) -> torch.Tensor:
-        """How far the guided heads' attention is from what it should be: mean divergence in nats."""
-        assert self._attention is not None
-        about = torch.from_numpy(batch.about)
-        row, place = (about >= 0).nonzero(as_tuple=True)
-        seen = self._attention[:, : len(GUIDED)][row, :, place].float()
-        self._attention = None
-        marks = torch.zeros(*about.shape, _KINDS, dtype=torch.uint8)
-        marks[is_patch] = torch.from_numpy(batch.marks)
-        marks = marks[row, :, about[row, place]]
-        marks = torch.where(marks == UNCERTAIN, 0, marks)[:, None].float()
-        at_marks, at_patches = (seen * (marks > 0)).sum(-1), (seen * is_patch[row][:, None]).sum(-1)
-        count = marks.sum(-1)
-        wanted = count / (count + torch.tensor(GUIDED))
-        rest = 1 - wanted
-        there = torch.special.xlogy(wanted, wanted) - wanted * torch.log(at_marks.clamp(min=1e-7))
-        return (there + rest * (torch.log(rest) - torch.log((1 - at_patches).clamp(min=1e-4)))).mean()
 
     def _answers(
         self, hidden: torch.Tensor, ids: torch.Tensor, weights: torch.Tensor
@@ -198,6 +188,73 @@ class Pupil(nn.Module):  # type: ignore[misc]
             "right": right.detach(),
             "wrong": decisive.sum() - right.detach(),
         }
+
+
+def looks(attention: torch.Tensor, batch: Batch, is_patch: torch.Tensor) -> torch.Tensor:
+    """How far the guided heads' attention is from what it should be: mean divergence in nats.
+
+    Args:
+        attention: (b, heads, s, s); is_patch: bool (b, s).
+    """
+    about = torch.from_numpy(batch.about)
+    row, place = (about >= 0).nonzero(as_tuple=True)
+    seen = attention[:, : len(GUIDED)][row, :, place].float()
+    marks = _marks(batch, is_patch)[row, :, about[row, place]]
+    marks = torch.where(marks == UNCERTAIN, 0, marks)[:, None]
+    at_marks, at_patches = (seen * (marks > 0)).sum(-1), (seen * is_patch[row][:, None]).sum(-1)
+    count = marks.sum(-1)
+    wanted = count / (count + torch.tensor(GUIDED))
+    rest = 1 - wanted
+    there = torch.special.xlogy(wanted, wanted) - wanted * torch.log(at_marks.clamp(min=1e-7))
+    return (there + rest * (torch.log(rest) - torch.log((1 - at_patches).clamp(min=1e-4)))).mean()
+
+
+def read_off(attention: torch.Tensor, batch: Batch, is_patch: torch.Tensor) -> torch.Tensor:
+    """How far the number that is read off the guided heads' attention is from the true one, smooth L1.
+
+    Where two kinds are compared, as many heads behind those are to tell the second one's number.
+
+    Args:
+        attention: (b, heads, s, s); is_patch: bool (b, s).
+    """
+    marks, scale = _marks(batch, is_patch), torch.tensor(GUIDED)
+    about, pair = torch.from_numpy(batch.about), torch.from_numpy(batch.pair)
+    total, wrong = 0, attention.new_zeros((), dtype=torch.float32)
+    for first, kinds in ((0, about), (0, pair[..., 0]), (len(GUIDED), pair[..., 1])):
+        row, place = (kinds >= 0).nonzero(as_tuple=True)
+        here = marks[row, :, kinds[row, place]]
+        sure = ~(here == UNCERTAIN).any(-1)
+        row, place, count = row[sure], place[sure], here[sure].sum(-1, keepdim=True)
+        seen = attention[:, first : first + len(GUIDED)][row, :, place].float()
+        at_patches = (seen * is_patch[row][:, None]).sum(-1)
+        rest = (seen * ~is_patch[row][:, None]).sum(-1)
+        said = scale * at_patches / rest.clamp(min=0.02)
+        wrong = wrong + functional.smooth_l1_loss(said, count.expand_as(said), reduction="sum")
+        total += said.numel()
+    return wrong / max(1, total)
+
+
+def _marks(batch: Batch, is_patch: torch.Tensor) -> torch.Tensor:
+    """A batch's marks at their tokens: (b, s, kinds)."""
+    marks = torch.zeros(*is_patch.shape, _KINDS)
+    marks[is_patch] = torch.from_numpy(batch.marks)
+    return marks
+
+
+def _sum(logits: torch.Tensor, marks: torch.Tensor, picture: torch.Tensor, pictures: int) -> torch.Tensor:
+    """How far the marks that are expected in a picture, all together, are from how many there are.
+
+    A patch cannot always tell whether it is the one to be marked, as it does not see what follows; those
+    that follow can then make up for it.
+
+    Args:
+        logits: (p, 3 kinds); marks: (p, kinds); picture: (p,) of which picture a patch is.
+    """
+    chances = logits.float().view(-1, _KINDS, 3).softmax(-1)
+    off = chances[..., 1] + 2 * chances[..., 2] - marks
+    whole = off.new_zeros(pictures, _KINDS).index_add(0, picture, off)
+    unsure = off.new_zeros(pictures, _KINDS).index_add(0, picture, (marks == UNCERTAIN).to(off.dtype))
+    return functional.smooth_l1_loss(whole[unsure == 0], torch.zeros(()).expand(int((unsure == 0).sum())))
 
 
 def visible(segments: torch.Tensor) -> torch.Tensor:
@@ -229,7 +286,7 @@ def grown(pupil: Pupil) -> Pupil:
     config.text_config.num_hidden_layers += 1
     larger, at = Pupil(config), pupil.seeing
     states = {}
-    for name, value in larger.state_dict().items():
+    for name in larger.state_dict():
         parts = name.split(".")
         if "layers" in parts:
             place = parts.index("layers") + 1

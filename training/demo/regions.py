@@ -19,6 +19,10 @@ FILLING = 1
 #: seen. Unlike the patch where it ends, this one is there also for things that the region's lower edge cuts
 #: a little, and a causal network can find it.
 SEEN = 0.7
+HARD = (SEEN, SEEN)
+#: Later its mark is spread: it grows from 0 to 1 while the share that has been seen grows from the first to
+#: the second, so that how much a patch gets is no longer all or nothing where a share is hard to tell.
+SPREAD = (0.4, 0.8)
 UNCERTAIN = 255
 _COVERED, _SHARE = 45, 0.2
 
@@ -32,7 +36,7 @@ class Cut:
         counts: int (k,): how many are inside.
         unsure: bool (k,): something of the kind lies so across the edge that people would differ.
         cover: uint8 (p, k): 1 where the kind shows in the patch.
-        marks: uint8 (p, k): how many things of the kind are marked there, 2 at most, or `UNCERTAIN`.
+        marks: float32 (p, k): how many things of the kind are marked there, 2 at most, or `UNCERTAIN`.
     """
 
     rows: int
@@ -41,7 +45,7 @@ class Cut:
     counts: npt.NDArray[np.int64]
     unsure: npt.NDArray[np.bool_]
     cover: npt.NDArray[np.uint8]
-    marks: npt.NDArray[np.uint8]
+    marks: npt.NDArray[np.float32]
 
 
 def shape(chance: random.Random, tokens: int, longest: int) -> tuple[int, int]:
@@ -80,8 +84,14 @@ def sure(painting: Painting, left: int, top: int, width: int, height: int) -> fl
     return float((np.minimum(counts, 9) ** 1.5)[~doubtful & (counts < 12)].sum())
 
 
-def cut(painting: Painting, left: int, top: int, width: int, height: int) -> Cut:
-    """The region of `width` × `height` pixels at (left, top) of a painting."""
+def cut(
+    painting: Painting, left: int, top: int, width: int, height: int, ramp: tuple[float, float] = HARD
+) -> Cut:
+    """The region of `width` × `height` pixels at (left, top) of a painting.
+
+    Args:
+        ramp: the shares seen between which a thing's mark grows, `HARD` or `SPREAD`.
+    """
     columns, rows = -(-width // PATCH), -(-height // PATCH)
     padded = np.full((rows * PATCH, columns * PATCH, 3), FILLING, np.uint8)
     padded[:height, :width] = painting.pixels[top : top + height, left : left + width]
@@ -89,7 +99,7 @@ def cut(painting: Painting, left: int, top: int, width: int, height: int) -> Cut
     inside, arguable = tally(painting, left, top, width, height)
     counts = np.bincount(painting.kinds[inside], minlength=len(ASKED))
     unsure = np.bincount(painting.kinds[arguable], minlength=len(ASKED)) > 0
-    cover, marks = _labels(painting, left, top, width, height, inside, arguable)
+    cover, marks = _labels(painting, left, top, width, height, inside, arguable, ramp)
     return Cut(rows, columns, patches, counts, unsure, cover, marks)
 
 
@@ -101,7 +111,8 @@ def _labels(
     height: int,
     inside: npt.NDArray[np.bool_],
     arguable: npt.NDArray[np.bool_],
-) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
+    ramp: tuple[float, float],
+) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.float32]]:
     columns, rows = -(-width // PATCH), -(-height // PATCH)
     here = painting.owners[top : top + height, left : left + width]
     places, found = np.nonzero(here), here[here > 0].astype(np.int64) - 1
@@ -111,12 +122,19 @@ def _labels(
     pixels = pixels.reshape(rows * columns, things)
     shows = (pixels >= _COVERED) | (pixels >= _SHARE * painting.sizes)
     cover = np.zeros((rows * columns, len(ASKED)), np.uint8)
-    marks = np.zeros_like(cover)
+    marks = np.zeros(cover.shape, np.float32)
     at, thing = np.nonzero(shows & (pixels > 0))
     cover[at, painting.kinds[thing]] = 1
-    seen = np.cumsum(pixels, axis=0) >= SEEN * np.maximum(painting.sizes, 1)
-    for one in np.nonzero(inside & ~arguable & seen[-1])[0]:
-        marks[np.argmax(seen[:, one]), painting.kinds[one]] += 1
+    seen = np.cumsum(pixels, axis=0)
+    least, whole = SEEN * np.maximum(painting.sizes, 1), np.maximum(painting.sizes, 1)
+    for one in np.nonzero(inside & ~arguable & (seen[-1] >= least))[0]:
+        if ramp == HARD:
+            marks[np.argmax(seen[:, one] >= least[one]), painting.kinds[one]] += 1
+            continue
+        grown = np.clip((seen[:, one] / whole[one] - ramp[0]) / (ramp[1] - ramp[0]), 0, 1)
+        # What the region's edge cuts off is made up for where the thing was last seen.
+        grown[np.argmax(seen[:, one]) :] = 1
+        marks[:, painting.kinds[one]] += np.diff(grown, prepend=0)
     np.minimum(marks, 2, out=marks)
     at, thing = np.nonzero((pixels > 0) & arguable)
     marks[at, painting.kinds[thing]] = UNCERTAIN

@@ -6,12 +6,11 @@ import argparse
 import contextlib
 import ctypes
 import json
-import math
 import tempfile
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,27 +19,9 @@ from torch import distributed, multiprocessing
 from training.demo import vocabulary as words
 from training.demo.batches import Maker
 from training.demo.network import LAYERS, Pupil, configuration, grown, sizes
+from training.demo.plan import PLAN, Plan, Shares, current
 
-WARM_UP, DECAY, CLIP = 100, 0.05, 1.0
-#: The learning rate, from a step on.
-RATES = ((0, 1e-3), (3000, 5e-4), (4250, 9e-4), (4750, 1.5e-3), (5450, 1.4e-3))
-#: From this step on the rate falls, and for an end at this step, from a step on.
-DECLINE, ENDS = 1750, ((0, 4500), (2000, 5300), (4250, 5750), (4750, 5450), (5450, 10500))
-STEPS = ENDS[-1][1]
-#: At this step the network gets its last layer, and the rate warms up once more.
-GROWN = 5450
-#: The patch layer's rate, as a share of the others': at first, and later, from a step on.
-EYES_RATE = ((0, 0.1), (1750, 0.3))
-#: The same for the last layers and the words.
-ANSWERING_RATE = ((0, 1.0), (3750, 3.0))
-#: What each loss counts in the sum: at first, and later, from a step on, when answers must not drown what
-#: patches have to say.
-SHARES = (
-    (0, {"answer": 1.0, "cover": 4.0, "above": 4.0, "marks": 12.0, "where": 0.2, "looks": 0.0}),
-    (1250, {"answer": 1.0, "cover": 4.0, "above": 4.0, "marks": 12.0, "where": 0.1, "looks": 0.4}),
-    (2000, {"answer": 0.5, "cover": 8.0, "above": 5.0, "marks": 60.0, "where": 0.1, "looks": 0.4}),
-    (3750, {"answer": 1.0, "cover": 8.0, "above": 5.0, "marks": 60.0, "where": 0.03, "looks": 1.0}),
-)
+DECAY, CLIP = 0.05, 1.0
 #: Batches of this seed are never learnt from; those of these steps show how far it is.
 HELD_OUT, SHOWN = 7_000_003, (0, 1, 1500, 1501, 1502, 1503)
 #: Processes that learn together.
@@ -51,9 +32,6 @@ PARTS = 2
 _KEEP_MEMORY = {-1: 2**31 - 1, -2: 1 << 28, -4: 0, -8: 1}
 
 
-Value = TypeVar("Value")
-
-
 def keep_memory() -> None:
     """Keep freed memory in the process: else most of the time goes to clearing new pages of it (Linux)."""
     with contextlib.suppress(OSError, AttributeError):
@@ -62,27 +40,11 @@ def keep_memory() -> None:
             library.mallopt(name, value)
 
 
-def rate(step: int) -> float:
-    """The learning rate: warm-up, level, then from step `DECLINE` half a cosine down to a hundredth."""
-    level = current(RATES, step)
-    begun = GROWN if step >= GROWN else 0
-    level *= min(1.0, (step - begun + 1) / WARM_UP)
-    if step < DECLINE:
-        return level
-    fallen = (step - DECLINE) / (current(ENDS, step) - DECLINE)
-    return level * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * fallen)))
-
-
-def current(table: Sequence[tuple[int, Value]], step: int) -> Value:
-    """What a table of (first step, value) has at a step."""
-    return next(value for first, value in reversed(table) if step >= first)
-
-
-def new_pupil(maker: Maker, tokenizer: bytes, seed: int) -> Pupil:
+def new_pupil(tokenizer: bytes, seed: int) -> Pupil:
     """The network with the weights that a seed gives it."""
     vocabulary = words.load(tokenizer)
     torch.manual_seed(seed)
-    pupil = Pupil(
+    return Pupil(
         configuration(
             vocabulary.get_piece_size(),
             vocabulary.piece_to_id(words.PATCH),
@@ -90,13 +52,16 @@ def new_pupil(maker: Maker, tokenizer: bytes, seed: int) -> Pupil:
             LAYERS - 1,
         )
     )
+
+
+def begin(pupil: Pupil, maker: Maker) -> None:
+    """Open its eyes to some paintings; all processes begin with the first one's weights."""
     pupil.open_eyes(np.concatenate([maker.make(step).patches for step in range(4000, 4020)]))
     for value in pupil.state_dict().values():
         distributed.broadcast(value, 0)
-    return pupil
 
 
-def groups(pupil: Pupil) -> list[dict[str, Any]]:
+def groups(pupil: Pupil, plan: Plan) -> list[dict[str, Any]]:
     """The weights by their rates: of the patch layer, where a step moves 2,700 inputs; of what answers,
     behind the layers that see; of the rest. Weight decay for matrices, none for vectors.
     """
@@ -107,8 +72,8 @@ def groups(pupil: Pupil) -> list[dict[str, Any]]:
     upper = {id(weight) for module in answering for weight in module.parameters()}
     seeing = [weight for weight in pupil.parameters() if id(weight) not in upper and weight is not eyes]
     saying = [weight for weight in pupil.parameters() if id(weight) in upper]
-    parts = [{"params": [eyes], "weight_decay": 0.0, "share": EYES_RATE}]
-    for weights, share in ((seeing, ((0, 1.0),)), (saying, ANSWERING_RATE)):
+    parts = [{"params": [eyes], "weight_decay": 0.0, "share": plan.eyes_rate}]
+    for weights, share in ((seeing, ((0, 1.0),)), (saying, plan.answering_rate)):
         for dimensions, decay in ((2, DECAY), (1, 0.0)):
             chosen = [weight for weight in weights if min(weight.ndim, 2) == dimensions]
             parts.append({"params": chosen, "weight_decay": decay, "share": share})
@@ -135,7 +100,45 @@ def examine(pupil: Pupil, maker: Maker, part: int) -> dict[str, float]:
     return {**found, "loss": float(loss)}
 
 
-def save(path: Path, pupil: Pupil, optimizer: torch.optim.Optimizer, step: int, seconds: float) -> None:
+class Optimizer:
+    """AdamW, and Muon for the layers' matrices where it is wanted."""
+
+    def __init__(self, pupil: Pupil, plan: Plan, muon: bool) -> None:
+        layers = pupil.model.model.language_model.layers.parameters() if muon else ()
+        turned = {id(weight) for weight in layers if weight.ndim == 2}
+        plain: list[dict[str, Any]] = []
+        orthogonal: list[dict[str, Any]] = []
+        for group in groups(pupil, plan):
+            for chosen, inside in ((plain, False), (orthogonal, True)):
+                weights = [weight for weight in group["params"] if (id(weight) in turned) == inside]
+                if weights:
+                    chosen.append({**group, "params": weights})
+        self._parts: list[torch.optim.Optimizer] = [torch.optim.AdamW(plain, betas=(0.9, 0.95), fused=True)]
+        if orthogonal:
+            self._parts.append(torch.optim.Muon(orthogonal, adjust_lr_fn="match_rms_adamw"))
+
+    def step(self, rate: float, step: int) -> None:
+        """Move the weights by their gradients, and forget those."""
+        for part in self._parts:
+            for group in part.param_groups:
+                group["lr"] = current(group["share"], step) * rate
+            part.step()
+            part.zero_grad(set_to_none=True)
+
+    def state_dict(self) -> list[dict[str, Any]]:
+        """For the checkpoint."""
+        return [part.state_dict() for part in self._parts]
+
+    def load_state_dict(self, states: list[dict[str, Any]]) -> None:
+        """Go on from a checkpoint; the shares are the table's."""
+        for part, state in zip(self._parts, states, strict=True):
+            shares = [group["share"] for group in part.param_groups]
+            part.load_state_dict(state)
+            for group, share in zip(part.param_groups, shares, strict=True):
+                group["share"] = share
+
+
+def save(path: Path, pupil: Pupil, optimizer: Optimizer, step: int, seconds: float) -> None:
     """Write beside, then rename: a kill leaves the checkpoint before."""
     beside = path.with_suffix(".part")
     torch.save(
@@ -145,7 +148,7 @@ def save(path: Path, pupil: Pupil, optimizer: torch.optim.Optimizer, step: int, 
     beside.replace(path)
 
 
-def train(out: Path, seed: int, stop: int = STEPS, every: int = 250) -> None:
+def train(out: Path, seed: int, stop: int | None = None, every: int = 250, plan: Plan = PLAN) -> None:
     """Train to the end (or only to step `stop`) and keep `checkpoint.pt` and `log.jsonl` in `out`.
 
     Two processes of one thread each learn from half of every batch and share their gradients: on two cores
@@ -153,41 +156,45 @@ def train(out: Path, seed: int, stop: int = STEPS, every: int = 250) -> None:
     """
     out.mkdir(parents=True, exist_ok=True)
     (out / "tokenizer.model").write_bytes(words.build())
+    given = (out, seed, plan.steps if stop is None else stop, every, plan)
     with tempfile.TemporaryDirectory() as folder:
-        multiprocessing.start_processes(_process, (Path(folder) / "meeting", out, seed, stop, every), PARTS)
+        multiprocessing.start_processes(_process, (Path(folder) / "meeting", *given), PARTS)
 
 
-def _process(part: int, meeting: Path, out: Path, seed: int, stop: int, every: int) -> None:
+def _process(part: int, meeting: Path, out: Path, seed: int, stop: int, every: int, plan: Plan) -> None:
     keep_memory()
     torch.set_num_threads(1)
     distributed.init_process_group("gloo", f"file://{meeting}", rank=part, world_size=PARTS)
-    for last in (min(GROWN, stop), stop):
-        _learn(part, out, seed, last, every)
+    for last in plan.legs(stop):
+        _learn(part, out, seed, last, every, plan)
+        # The next leg begins with the checkpoint that the first process has just written.
+        distributed.barrier()
     distributed.destroy_process_group()
 
 
-def _learn(part: int, out: Path, seed: int, last: int, every: int) -> None:
+def _learn(part: int, out: Path, seed: int, last: int, every: int, plan: Plan) -> None:
     """Go on from the checkpoint, if there is one, to step `last`."""
     tokenizer = (out / "tokenizer.model").read_bytes()
-    maker, examiner = Maker(seed, tokenizer), Maker(HELD_OUT, tokenizer)
-    pupil = new_pupil(maker, tokenizer, seed)
+    maker = Maker(seed, tokenizer, plan.curriculum, plan.tokens)
+    examiner = Maker(HELD_OUT, tokenizer, plan.curriculum, plan.tokens)
     checkpoint, first, before = out / "checkpoint.pt", 0, 0.0
     kept = torch.load(checkpoint, weights_only=True) if checkpoint.exists() else None
     if kept:
         first, before = kept["step"], kept["seconds"]
         if first >= last:
             return
-        if first > GROWN:
+    pupil = new_pupil(tokenizer, seed)
+    if not kept:
+        begin(pupil, maker)
+    else:
+        if first > plan.grown:
             pupil = grown(pupil)
         pupil.load_state_dict(kept["pupil"])
-        if first == GROWN:
+        if first == plan.grown:
             pupil = grown(pupil)
-    optimizer = torch.optim.AdamW(groups(pupil), lr=RATES[0][1], betas=(0.9, 0.95), fused=True)
-    if kept and first != GROWN:
-        shares = [group["share"] for group in optimizer.param_groups]
+    optimizer = Optimizer(pupil, plan, last > plan.muon)
+    if kept and first not in plan.fresh:
         optimizer.load_state_dict(kept["optimizer"])
-        for group, share in zip(optimizer.param_groups, shares, strict=True):
-            group["share"] = share
     began = time.perf_counter()
     log = Log(out / "log.jsonl" if part == 0 else None, before)
     log.tell(event="start", step=first, seed=seed, **sizes(pupil.model))
@@ -195,16 +202,13 @@ def _learn(part: int, out: Path, seed: int, last: int, every: int) -> None:
         asked = time.perf_counter()
         batch = maker.make(step, part)
         log.painting += time.perf_counter() - asked
-        for group in optimizer.param_groups:
-            group["lr"] = current(group["share"], step) * rate(step)
         with torch.autocast("cpu", torch.bfloat16):
             losses = pupil(batch)
-            loss = sum(losses[name] * share for name, share in current(SHARES, step).items())
-        optimizer.zero_grad(set_to_none=True)
+            loss = sum(losses[name] * share for name, share in current(plan.shares, step)._asdict().items())
         loss.backward()
         _share_gradients(pupil)
         torch.nn.utils.clip_grad_norm_(pupil.parameters(), CLIP)
-        optimizer.step()
+        optimizer.step(plan.rate(step), step)
         log.add(step + 1, losses, int((batch.segments >= 0).sum()))
         if (step + 1) % every == 0 or step + 1 == last:
             found = examine(pupil, examiner, part)
@@ -252,7 +256,7 @@ class Log:
         right, wrong = self._sums["right"], self._sums["wrong"]
         self.tell(
             step=step,
-            **{name: round(self._sums[name] / 25, 4) for name in SHARES[0][1]},
+            **{name: round(self._sums[name] / 25, 5) for name in Shares._fields},
             decisive=round(right / max(1.0, right + wrong), 4),
             tokens_a_second=round(PARTS * self._tokens / (now - self._shown)),
             painting=round(self.painting, 1),
@@ -267,9 +271,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="folder for the checkpoint and the log")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--every", type=int, default=250, help="steps from checkpoint to checkpoint")
-    parser.add_argument(
-        "--stop", type=int, default=STEPS, help="stop at this step; started again, it goes on"
-    )
+    parser.add_argument("--stop", type=int, help="stop at this step; started again, it goes on")
     given = parser.parse_args(arguments)
     train(given.out, given.seed, given.stop, given.every)
     return 0

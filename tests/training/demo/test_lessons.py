@@ -2,13 +2,14 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import sentencepiece
 
 from training.demo import vocabulary
-from training.demo.batches import CURRICULUM, LARGE, Batch, Maker, above, stage
+from training.demo.batches import CURRICULUM, LARGE, Batch, Maker, above
 from training.demo.lessons import DECISIVE, Teacher, packed
 from training.demo.paintings import staged
 from training.demo.regions import Cut, cut, shape
@@ -55,6 +56,34 @@ def test_a_lesson_is_the_engines_prompt_and_the_true_answer(
     assert set(forms) == {"counting", "presence", "comparing", "listing", "unknown"}
 
 
+def test_both_kinds_of_a_comparison_are_known_before_it_is_decided(
+    words: sentencepiece.SentencePieceProcessor, region: Cut
+) -> None:
+    teacher, compared = Teacher(words, random.Random(2)), 0
+    for asked in teacher.questions(region, 200):
+        lesson = teacher.lesson(asked)
+        told = [place for place, kinds in enumerate(lesson.pair) if kinds != (-1, -1)]
+        if asked.form == "comparing":
+            assert len(told) == 1
+            assert tuple(ASKED[kind] for kind in lesson.pair[told[0]]) == asked.kinds
+            decides = words.id_to_piece(lesson.ids[told[0] + 1]).strip("▁")
+            assert asked.answer.startswith(decides)
+            assert decides in {"Yes", "No", "是", "不是", "はい", "いいえ"}
+            compared += 1
+        else:
+            assert told == []
+    assert compared > 10
+
+
+def test_a_stage_can_ask_for_more_lists(words: sentencepiece.SentencePieceProcessor, region: Cut) -> None:
+    shares, region = [], replace(region, unsure=np.zeros_like(region.unsure))
+    for listing in (0.0, 0.5):
+        teacher = Teacher(words, random.Random(3), listing=listing)
+        forms = Counter(asked.form for asked in teacher.questions(region, 300))
+        shares.append(forms["listing"] / 300)
+    assert shares[0] < 0.15 < 0.25 < shares[1]
+
+
 def test_counts_are_known_before_they_are_said(
     words: sentencepiece.SentencePieceProcessor, region: Cut
 ) -> None:
@@ -89,13 +118,13 @@ def test_lessons_in_a_row_begin_anew_behind_the_picture(
 ) -> None:
     teacher = Teacher(words, random.Random(4))
     lessons = [teacher.lesson(asked) for asked in teacher.questions(region, 3)]
-    ids, positions, segments, weights, about = packed(lessons, 110)
-    assert len({len(part) for part in (ids, positions, segments, weights, about)}) == 1
+    ids, positions, segments, weights, about, pair = packed(lessons, 110)
+    assert len({len(part) for part in (ids, positions, segments, weights, about, pair)}) == 1
     for number, lesson in enumerate(lessons, 1):
         here = segments == number
         assert ids[here].tolist() == lesson.ids
         assert positions[here].tolist() == list(range(110, 110 + len(lesson.ids)))
-    assert [len(part) for part in packed([], 110)] == [0] * 5
+    assert [len(part) for part in packed([], 110)] == [0] * 6
 
 
 def test_a_batch_depends_on_seed_step_and_part_alone(batch: Batch) -> None:
@@ -140,4 +169,13 @@ def test_shapes_keep_to_their_stage() -> None:
     assert max(width / height for width, height in shapes) > 1.5
     tokens = [-(-height // 30) * (-(-width // 30) + 1) for width, height in shapes]
     assert 150 < min(tokens) <= max(tokens) <= 210
-    assert stage(0).longest < stage(ANSWERING).longest < LARGE[2]
+    assert CURRICULUM[0].longest < CURRICULUM[-1].longest < LARGE[2]
+
+
+def test_the_stages_follow_each_other_and_some_batches_ask_still() -> None:
+    firsts = [stage.first for stage in CURRICULUM]
+    assert firsts == sorted(set(firsts))
+    silent = next(stage for stage in CURRICULUM if stage.every)
+    maker = Maker(4, vocabulary.build(), (silent._replace(first=0, most=60, longest=240, large=0),), 300)
+    asked = [bool((maker.make(step).weights > 0).any()) for step in range(2 * silent.every)]
+    assert asked == ([True] + [False] * (silent.every - 1)) * 2

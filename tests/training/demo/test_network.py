@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -11,17 +11,22 @@ from training.demo import vocabulary
 from training.demo.batches import CURRICULUM, Batch, Maker
 
 if TYPE_CHECKING:
+    import torch
+
     from training.demo.network import Pupil
 
 pytestmark = pytest.mark.reference
 
-ANSWERING = CURRICULUM[-1].first
-SEEING = next(stage.first for stage in CURRICULUM if stage.questions == 0)
+SEEING, ANSWERING = 0, 10
 
 
 @pytest.fixture(scope="module")
 def maker() -> Maker:
-    return Maker(9, vocabulary.build())
+    """The last stages, with little pictures."""
+    little: dict[str, Any] = {"most": 50, "longest": 240, "large": 0.0, "vast": 0.0}
+    silent = next(stage for stage in CURRICULUM if stage.questions == 0)
+    stages = (silent._replace(first=SEEING, **little), CURRICULUM[-1]._replace(first=ANSWERING, **little))
+    return Maker(9, vocabulary.build(), stages, 700)
 
 
 @pytest.fixture(scope="module")
@@ -92,28 +97,100 @@ def test_a_token_sees_the_picture_and_its_own_lesson(batch: Batch) -> None:
         assert place in seen
 
 
-def test_looking_right_costs_nothing(pupil: Pupil, batch: Batch) -> None:
-    """The divergence is nought for attention that is as it should be, and more for any other."""
+def told(batch: Batch, is_patch: torch.Tensor) -> torch.Tensor:
+    """Attention that is as it should be: (b, heads, s, s)."""
     import torch
 
     from training.demo.network import GUIDED
     from training.demo.regions import UNCERTAIN
 
-    is_patch = torch.from_numpy(batch.ids) == pupil.image_token
     marks = torch.zeros(*batch.ids.shape, batch.marks.shape[1])
-    marks[is_patch] = torch.from_numpy(np.where(batch.marks == UNCERTAIN, 0, batch.marks)).float()
+    marks[is_patch] = torch.from_numpy(np.where(batch.marks == UNCERTAIN, 0, batch.marks))
     rows, length = batch.ids.shape
-    right = torch.zeros(rows, len(GUIDED), length, length)
-    for row, place in zip(*np.nonzero(batch.about >= 0), strict=True):
-        here = marks[row, :, batch.about[row, place]]
-        count = float(here.sum())
-        for head, scale in enumerate(GUIDED):
-            right[row, head, place] = here / (count + scale)
-            right[row, head, place, place] += scale / (count + scale)
-    pupil._attention = right
-    assert float(pupil._looks(batch, is_patch)) == pytest.approx(0, abs=1e-5)
-    pupil._attention = torch.full_like(right, 1 / length)
-    assert float(pupil._looks(batch, is_patch)) > 0.1
+    right = torch.zeros(rows, 2 * len(GUIDED), length, length)
+    for first, kinds in ((0, batch.about), (0, batch.pair[..., 0]), (len(GUIDED), batch.pair[..., 1])):
+        for row, place in zip(*np.nonzero(kinds >= 0), strict=True):
+            here = marks[row, :, kinds[row, place]]
+            count = float(here.sum())
+            for head, scale in enumerate(GUIDED, first):
+                right[row, head, place] = here / (count + scale)
+                right[row, head, place, place] += scale / (count + scale)
+    return right
+
+
+def test_looking_right_costs_nothing(pupil: Pupil, batch: Batch) -> None:
+    """The divergence is nought for attention that is as it should be, and more for any other."""
+    import torch
+
+    from training.demo.network import looks
+
+    is_patch = torch.from_numpy(batch.ids) == pupil.image_token
+    right = told(batch, is_patch)
+    assert float(looks(right, batch, is_patch)) == pytest.approx(0, abs=1e-5)
+    assert float(looks(torch.full_like(right, 1 / right.shape[-1]), batch, is_patch)) > 0.1
+
+
+def test_the_number_is_read_off_the_attention(pupil: Pupil, batch: Batch) -> None:
+    """Counted kinds by the first heads, what is compared with them by the next; one too many costs a half."""
+    import torch
+
+    from training.demo.network import GUIDED, read_off
+
+    is_patch = torch.from_numpy(batch.ids) == pupil.image_token
+    right = told(batch, is_patch)
+    assert (batch.pair >= 0).any()
+    assert float(read_off(right, batch, is_patch)) == pytest.approx(0, abs=1e-4)
+    assert float(read_off(torch.full_like(right, 1 / right.shape[-1]), batch, is_patch)) > 0.1
+    for row, place in zip(*np.nonzero(batch.pair[..., 1] >= 0), strict=True):
+        for head, scale in enumerate(GUIDED, len(GUIDED)):
+            right[row, head, place, 0] += right[row, head, place, place] / scale
+    assert 1e-3 < float(read_off(right, batch, is_patch)) < 0.5
+
+
+def test_marks_that_make_up_for_each_other_cost_nothing_in_sum() -> None:
+    import torch
+
+    from training.demo.network import _KINDS, _sum
+    from training.demo.regions import UNCERTAIN
+
+    picture = torch.tensor([0, 0, 1])
+    marks = torch.zeros(3, _KINDS)
+    marks[0, 2] = 1
+    chances = torch.zeros(3, _KINDS, 3)
+    chances[..., 0] = 1
+    chances[:2, 2] = torch.tensor([0.5, 0.5, 0.0])
+
+    def cost() -> float:
+        return float(_sum(chances.clamp(min=1e-9).log(), marks, picture, 2))
+
+    assert cost() == pytest.approx(0, abs=1e-6)
+    chances[2, 5] = torch.tensor([0.0, 0.0, 1.0])  # two that are not there: 2 - 1/2
+    assert cost() == pytest.approx(1.5 / (2 * _KINDS))
+    marks[2, 5] = UNCERTAIN
+    assert cost() == pytest.approx(0, abs=1e-6)
+
+
+def test_a_layer_more_changes_nothing_at_first(maker: Maker, batch: Batch) -> None:
+    import torch
+
+    from training.demo.network import LAYERS, Pupil, configuration, grown
+
+    words = vocabulary.load(vocabulary.build())
+    torch.manual_seed(1)
+    patch, end = words.piece_to_id(vocabulary.PATCH), words.piece_to_id(vocabulary.END)
+    before = Pupil(configuration(words.get_piece_size(), patch, end, LAYERS - 1)).eval()
+    after = grown(before).eval()
+    assert after.model.config.text_config.num_hidden_layers == LAYERS
+    assert after.seeing == before.seeing + 1
+    with torch.no_grad():
+        first, second = before(batch), after(batch)
+    for name in ("answer", "cover", "above", "where", "looks", "read", "sum"):
+        assert float(second[name]) == pytest.approx(float(first[name]), rel=1e-5), name
+    losses = after(batch)
+    (losses["answer"] + losses["marks"]).backward()
+    new = after.model.model.language_model.layers[before.seeing]
+    assert float(new.mlp.dense_4h_to_h.weight.grad.abs().max()) > 0
+    assert float(new.self_attn.dense.weight.grad.abs().max()) > 0
 
 
 def test_where_nothing_is_asked_only_seeing_is_learnt(pupil: Pupil, maker: Maker) -> None:
@@ -122,9 +199,9 @@ def test_where_nothing_is_asked_only_seeing_is_learnt(pupil: Pupil, maker: Maker
     touched = [
         layer.mlp.dense_h_to_4h.weight.grad is not None for layer in pupil.model.model.language_model.layers
     ]
-    assert touched == [True] * 4 + [False] * 2
-    assert float(losses["marks"]) > 0
-    assert float(losses["answer"]) == 0
+    assert touched == [True] * 5 + [False] * 2
+    assert losses["marks"].item() > 0
+    assert losses["answer"].item() == 0
     pupil.zero_grad(set_to_none=True)
 
 

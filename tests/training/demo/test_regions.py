@@ -7,7 +7,7 @@ from otterscope.geometry import Region
 from otterscope.scenes.scene import Scene
 from otterscope.scenes.truth import truths
 from training.demo.paintings import Painting, natural, painting, staged
-from training.demo.regions import FILLING, PATCH, UNCERTAIN, cut
+from training.demo.regions import FILLING, HARD, PATCH, SPREAD, UNCERTAIN, cut
 from training.scenes.index import TruthIndex
 from training.scenes.words import ASKED
 
@@ -58,7 +58,8 @@ def test_patches_are_the_pixels_row_by_row(picture: Painting) -> None:
     assert (last[:, 10:] == FILLING).all()
 
 
-def test_each_thing_that_counts_has_one_mark(picture: Painting) -> None:
+@pytest.mark.parametrize("ramp", [HARD, SPREAD])
+def test_each_thing_that_counts_has_one_mark(picture: Painting, ramp: tuple[float, float]) -> None:
     counted = 0
     for left, top, width, height in (
         (0, 0, 600, 600),
@@ -66,17 +67,31 @@ def test_each_thing_that_counts_has_one_mark(picture: Painting) -> None:
         (200, 10, 130, 400),
         (111, 222, 333, 95),
     ):
-        found = cut(picture, left, top, width, height)
+        found = cut(picture, left, top, width, height, ramp)
         for kind in range(len(ASKED)):
             if found.unsure[kind]:
                 continue
             marks = found.marks[:, kind]
             assert (marks != UNCERTAIN).all()
             if (marks < 2).all():  # more than two in one patch are not told apart
-                assert marks.sum() == found.counts[kind]
-                counted += int(marks.sum())
-            assert ((marks > 0) <= (found.cover[:, kind] > 0)).all() or width < 150
+                assert marks.sum() == pytest.approx(found.counts[kind], abs=1e-5)
+                counted += round(float(marks.sum()))
+            # A mark of more than a half is of a fifth of the thing, which shows.
+            assert ((marks > 0.55) <= (found.cover[:, kind] > 0)).all() or width < 150
     assert counted > 5
+
+
+def test_a_spread_mark_grows_with_what_is_seen() -> None:
+    """A thing of ten rows over three rows of patches: a tenth, eight tenths, and all of it has been seen."""
+    pixels = np.zeros((90, 60, 3), np.uint8)
+    owners = np.zeros((90, 60), np.int16)
+    owners[29:30, 5:25] = owners[30:37, 5:25] = owners[60:62, 5:25] = 1
+    one = Painting(pixels, owners, np.array([4]), np.array([[5, 29, 25, 62]]), np.array([200]))
+    assert cut(one, 0, 0, 60, 90, HARD).marks[:, 4].tolist() == [0, 0, 1, 0, 0, 0]
+    assert cut(one, 0, 0, 60, 90, SPREAD).marks[:, 4].tolist() == pytest.approx([0, 0, 1, 0, 0, 0])
+    assert cut(one, 0, 0, 60, 90, (0.5, 1.0)).marks[:, 4].tolist() == pytest.approx([0, 0, 0.6, 0, 0.4, 0])
+    cropped = cut(one, 0, 0, 60, 61, (0.5, 1.0)).marks[:, 4]
+    assert cropped.tolist() == pytest.approx([0, 0, 0.6, 0, 0.4, 0])  # cut off, yet whole
 
 
 def test_what_is_arguable_has_no_mark_to_learn(picture: Painting) -> None:
