@@ -267,6 +267,8 @@ def test_large_texts_leave_room_for_the_ready_questions_in_a_wide_panel(panel: C
         pause(20)
         assert panel.composer.chips.isVisible()
         assert panel.transcript.height() > panel.height() // 3
+        assert panel.composer.send.iconSize().width() > 18, "icons grow, too"
+        assert part(panel, 1).foot.copy.iconSize().width() > 16
     finally:
         theme().scale_text(1.0)
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from otterscope.ui.chat.labels import icon_size
 from otterscope.ui.chat.rows import GAP, Column, Row, guessed
 from otterscope.ui.chat.turn import RING, TurnWidget
 from otterscope.ui.chat.turn_widgets import TurnWidgets
@@ -50,7 +51,6 @@ class ColumnView(QAbstractScrollArea):
         self.layouts = 0
         self.newest = QToolButton(self)
         self.newest.setObjectName("newest")
-        self.newest.setIconSize(QSize(18, 18))
         self.newest.setToolTip(self.tr("To the newest (End)"))
         self.newest.setAccessibleName(self.tr("To the newest"))
         self.newest.clicked.connect(self.to_end)
@@ -84,6 +84,7 @@ class ColumnView(QAbstractScrollArea):
 
     def restyle(self) -> None:
         """Follow the theme and the application's font."""
+        self.newest.setIconSize(icon_size(18))
         self.newest.setIcon(theme().icon("newest"))
         self.widgets.restyle()
         self._guess_all()

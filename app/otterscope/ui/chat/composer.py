@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from otterscope.ui.chat.chips import Chips
 from otterscope.ui.chat.foot import TextLink
 from otterscope.ui.chat.history import History
 from otterscope.ui.chat.input import MOST_LINES, FieldFrame, Input
-from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel
+from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel, icon_size
 from otterscope.ui.chat.notices import TooMuch
 from otterscope.ui.chat.obstacle import Obstacle
 from otterscope.ui.chat.switch import Switch
@@ -171,6 +171,8 @@ class Composer(QFrame):
     def restyle(self) -> None:
         """Follow the theme and the application's font."""
         c = theme().colours
+        for button in (self.send, self.stop):
+            button.setIconSize(icon_size(18))
         self.send.setIcon(resources.icon("send", c.on_accent, c.faint))
         self.stop.setIcon(resources.icon("stop", c.text, c.faint))
 
@@ -192,7 +194,6 @@ class Composer(QFrame):
             (self.send, self.tr("Ask (Enter)"), self.ask),
             (self.stop, self.tr("Stop the answer (Esc)"), self.stop_wanted.emit),
         ):
-            button.setIconSize(QSize(18, 18))
             button.setToolTip(name)
             button.clicked.connect(slot)
         self.send.setObjectName("send")

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStyle, QToolButton, QWidget
 
 from otterscope.ui import resources
-from otterscope.ui.chat.labels import Pressable, fitting, scaled_font
+from otterscope.ui.chat.labels import Pressable, fitting, icon_size, scaled_font
 from otterscope.ui.theme import theme
 
 
@@ -126,6 +126,7 @@ class Foot(QWidget):
         ink = c.text if self.strong else c.quiet
         pairs = ((self.copy, "copy"), (self.again, "again"), (self.delete, "delete"), (self.more, "more"))
         for button, name in pairs:
+            button.setIconSize(icon_size(16))
             button.setIcon(resources.icon(name, ink, c.faint))
         # As high before the buttons come as with them, so that nothing jumps then.
         self.more.ensurePolished()
@@ -133,7 +134,6 @@ class Foot(QWidget):
 
     def _tool(self, name: str, wanted: object) -> QToolButton:
         button = QToolButton()
-        button.setIconSize(QSize(16, 16))
         button.setToolTip(name)
         button.setAccessibleName(name)
         button.clicked.connect(wanted)

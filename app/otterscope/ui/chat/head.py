@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
@@ -42,7 +42,6 @@ class Head(QFrame):
         self._unfolded = False
         self.facts = ElidedLabel(factor=0.88)
         self.edit_button = QToolButton()
-        self.edit_button.setIconSize(QSize(16, 16))
         self.edit_button.setToolTip(self.tr("Change the question (F2)"))
         self.edit_button.setAccessibleName(self.tr("Change the question"))
         self.edit_button.clicked.connect(self.edit)

@@ -19,6 +19,9 @@ from PySide6.QtWidgets import (
 from otterscope.ui.theme import theme
 from otterscope.ui.tips import tip
 
+#: Icons grow with texts up to so many times: there is a row of them in the narrowest chat.
+MOST_ICON = 1.6
+
 
 def scaled_font(factor: float, *, weight: QFont.Weight | None = None) -> QFont:
     """The application's font, larger or smaller by a factor."""
@@ -30,6 +33,11 @@ def scaled_font(factor: float, *, weight: QFont.Weight | None = None) -> QFont:
     if weight is not None:
         font.setWeight(weight)
     return font
+
+
+def icon_size(side: int) -> QSize:
+    """Of an icon beside texts, logical pixels: `side` with texts of the system's size, more with larger."""
+    return QSize(side, side) * max(1.0, min(MOST_ICON, theme().text_scale))
 
 
 def focus_in(widget: QWidget) -> QWidget | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from otterscope.ui.chat.input import MOST_LETTERS
-from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel, focus_in
+from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel, focus_in, icon_size
 from otterscope.ui.chat.words import number
 from otterscope.ui.chat.wrapping import beginning
 from otterscope.ui.theme import theme
@@ -42,7 +42,6 @@ class StageLine(QWidget):
         super().__init__()
         self.label = ElidedLabel()
         self.delete = QToolButton()
-        self.delete.setIconSize(QSize(16, 16))
         self.delete.setToolTip(self.tr("Delete (Del)"))
         self.delete.setAccessibleName(self.tr("Delete"))
         self.delete.clicked.connect(self.delete_wanted)
@@ -265,7 +264,6 @@ class GoneBar(QFrame):
         self.undo.setAccessibleName(self.tr("Bring the question back"))
         self.undo.clicked.connect(self.undo_wanted)
         self.close_button = QToolButton()
-        self.close_button.setIconSize(QSize(14, 14))
         self.close_button.setToolTip(self.tr("Hide this line"))
         self.close_button.setAccessibleName(self.tr("Hide this line"))
         self.close_button.clicked.connect(self.closed)
@@ -288,4 +286,5 @@ class GoneBar(QFrame):
 
     def restyle(self) -> None:
         """Follow the theme."""
+        self.close_button.setIconSize(icon_size(14))
         self.close_button.setIcon(theme().icon("close"))

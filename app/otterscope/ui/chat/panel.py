@@ -33,7 +33,7 @@ from otterscope.session.model import Turn
 from otterscope.ui import resources
 from otterscope.ui.chat import words
 from otterscope.ui.chat.composer import Composer
-from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel, focus_in, scaled_font
+from otterscope.ui.chat.labels import ElidedLabel, WrappedLabel, focus_in, icon_size, scaled_font
 from otterscope.ui.chat.look import chat_sheet
 from otterscope.ui.chat.transcript import Transcript
 from otterscope.ui.chat.turn import ENDED
@@ -266,6 +266,7 @@ class ChatPanel(QWidget):
         self.title.setFont(scaled_font(1.0, weight=QFont.Weight.DemiBold))
         self._sign.setPixmap(resources.icon("answers", c.faint, c.faint).pixmap(QSize(38, 38)))
         for button, name in ((self.sessions, "sessions"), (self.export, "export")):
+            button.setIconSize(icon_size(18))
             button.setIcon(theme().icon(name))
 
     # Inner ----------------------------------------------------------------------------------------------
@@ -333,7 +334,6 @@ class ChatPanel(QWidget):
 
     def _tool(self, name: str) -> QToolButton:
         button = QToolButton()
-        button.setIconSize(QSize(18, 18))
         button.setToolTip(name)
         button.setAccessibleName(name)
         return button

@@ -22,7 +22,7 @@ from otterscope.ui import faults, resources
 from otterscope.ui.chat import words
 from otterscope.ui.chat.foot import Foot, TextLink
 from otterscope.ui.chat.head import Head
-from otterscope.ui.chat.labels import settle
+from otterscope.ui.chat.labels import icon_size, settle
 from otterscope.ui.chat.notices import LinkBar, Notice, StageLine
 from otterscope.ui.chat.plain import plain
 from otterscope.ui.chat.text_view import AnswerView
@@ -151,6 +151,8 @@ class TurnWidget(QWidget):
         self.foot.restyle(strong=strong)
         c = theme().colours
         ink = c.text if self.foot.strong else c.quiet
+        for button in (self.stage.delete, self.head.edit_button):
+            button.setIconSize(icon_size(16))
         self.stage.delete.setIcon(resources.icon("delete", ink, c.faint))
         self.head.edit_button.setIcon(resources.icon("edit", ink, c.faint))
         self.boxes.update()
