@@ -228,3 +228,17 @@ def test_a_label_hides_nothing_of_its_box_where_there_is_room_outside() -> None:
     # A box that is wider than the view: the label stays in sight.
     place(ViewBox(-500, 100, 900, 300))
     place(ViewBox(590, 100, 900, 300))
+
+
+def test_the_bar_of_a_box_leaves_nothing_out_that_has_room(panes: Panes) -> None:
+    pane = panes(PaintedPicture(Size(6000, 4000)), 1200, 700)
+    bar, canvas = pane.boxbar, pane.canvas
+    canvas.history.do(canvas.boxes.added(BOX, "I"))
+    for width in range(1200, 300, -7):
+        pane.resize(width, 700)
+        pause(1)
+        left_out = [button for button in bar._extra if button.isHidden()]
+        room = canvas.width() - 2 * bar.margin
+        assert bar.width() <= room
+        if left_out:
+            assert bar._wide() + left_out[0].sizeHint().width() + 6 > room, width

@@ -144,8 +144,8 @@ class BoxBar(QWidget):
             if self._canvas.height() < TWO_ROWS or self._numbers.sizeHint().width() > room - 16:
                 self._numbers.hide()
         for button in reversed(self._extra):
-            least = self._wide() - self.title.sizeHint().width() + 60
-            if least > room:
+            # The name can still be shortened to a few letters.
+            if self._wide() - max(0, self.title.sizeHint().width() - 60) > room:
                 button.hide()
         over = self._wide() - room
         if over > 0:
