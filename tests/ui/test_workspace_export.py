@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import html
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from otterscope.engine.errors import EngineDied
 from otterscope.engine.fake import FakeEngine
 from otterscope.ui import faults, i18n, workspace_export
 from otterscope.ui.receipt.facts import in_a_line
-from otterscope.ui.workspace_export import completed
+from otterscope.ui.viewer import statusbar
+from otterscope.ui.workspace_export import completed, proposed
 from tests.ui.application import SIZE, Windows, ask, picture
 from tests.ui.conftest import wait_for
 from tests.ui.test_main_window import scroll, windows
+from tests.work.exported import ASKED, SESSION
 
 __all__ = ["scroll", "windows"]
 
@@ -121,3 +127,39 @@ def test_faults_of_an_earlier_run_are_known_too() -> None:
     env = {**os.environ, "PYTHONPATH": app}
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=env)
     assert done.stdout.split() == ["True", "True"]
+
+
+def test_an_export_is_called_like_its_session_and_goes_among_the_documents(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QStandardPaths, "standardLocations", lambda _kind: [str(tmp_path)])
+    called = replace(SESSION, title="Camels: how many?\nAll / none.")
+    assert proposed(called, [ASKED]) == tmp_path / "Camels how many All none.html"
+    unnamed = replace(SESSION, title="")
+    assert proposed(unnamed, [replace(ASKED, question="Five?")]) == tmp_path / "Five.html"
+    assert proposed(unnamed, []) == tmp_path / "a b &.html"
+    assert proposed(replace(SESSION, title="..."), []) == tmp_path / "session.html"
+
+
+def test_what_was_exported_is_as_it_is_now_and_can_be_shown_for_a_while(
+    windows: Windows, scroll: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = windows([scroll])
+    turn = ask(window, "How many camels?")
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    out = tmp_path / "out.json"
+    workspace_export.write(window, out)
+    status = window.pane.status
+    wait_for(lambda: status.work.text() == "Exported out.json")
+    session = json.loads(out.read_text(encoding="utf-8"))["session"]
+    assert session["title"] == "How many camels?"
+    assert session["changed_at"] >= turn.asked_at.isoformat() > session["started_at"]
+    assert status.action.text() == "Show in Folder"
+    status.action.click()
+    assert opened == [str(tmp_path)]
+    monkeypatch.setattr(statusbar, "SAID_FOR", 1)
+    workspace_export.write(window, out)
+    wait_for(
+        lambda: not status.work.text() and status.action.isHidden() and window.pane.commands._work is None
+    )

@@ -91,9 +91,9 @@ def test_everything_that_was_said_is_on_the_pages_as_text(app: object, tmp_path:
     assert flat(HOSTILE) in text
     for line in (
         "The <b>market</b>",
-        "Picture: a<b>&.jpg · 4000 × 3000 pixels",
-        "Region 100,200,60,40, pixel for pixel.",
-        "Region 100,200,60,40: see question 1.",
+        "Picture: a<b>&.jpg · 4,000 × 3,000 pixels",
+        "Region 60 × 40 px at 100, 200, pixel for pixel.",
+        "Region 60 × 40 px at 100, 200: see question 1.",
         "Question 2 · goes on from the question before",
         "No answer: The model’s <process> ended.",
         "Answered by the small demo model",

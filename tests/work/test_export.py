@@ -257,7 +257,7 @@ def test_what_the_model_saw_is_shown_from_its_copy(
     out = tmp_path / "out"
     write(SESSION, [ASKED, again], picture, out, copies=files, labels=LABELS)
     text = out.read_text(encoding="utf-8").replace("\\", "")
-    assert "Region 100,200,60,40, pixel for pixel." in text
+    assert "Region 60 × 40 px at 100, 200, pixel for pixel." in text
     first, second = _pictures(out)
     assert np.array_equal(first, pixels_of(REGION))
     if picture is None:
@@ -279,8 +279,8 @@ def test_what_was_seen_small_or_is_large_says_its_scale(tmp_path: Path, write: C
     out = tmp_path / "out"
     write(SESSION, [turn], None, out, copies=files, labels=LABELS)
     text = out.read_text(encoding="utf-8").replace("\\", "")
-    assert "Region 0,0,4000,3000, shown here at 0.32 of its size." in text
-    assert "The model saw it at 0.5 of its size." in text
+    assert "Region 4,000 × 3,000 px at 0, 0, shown here at 32 % of its size." in text
+    assert "The model saw it at 50 % of its size." in text
     (shown,) = _pictures(out)
     assert shown.shape == (960, 1280, 3)
     assert (shown == 7).all()

@@ -13,7 +13,8 @@ import pytest
 from PIL import Image
 
 from otterscope.work import export
-from tests.work.exported import LABELS, OPEN, REGION, SESSION, TURNS, pixels_of
+from otterscope.work.export_labels import receipt_line
+from tests.work.exported import BOXES, LABELS, OPEN, RECEIPT, REGION, SESSION, TURNS, pixels_of
 
 TAGS = {
     *("html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "article", "div", "img"),
@@ -90,19 +91,19 @@ def test_boxes_and_points_lie_in_the_planes_of_the_picture(page: str) -> None:
         tag: attributes for tag, attributes, _ in Reader(page).elements if tag in {"svg", "rect", "circle"}
     }
     assert found["svg"]["viewbox"] is not None
-    assert "110,210,20,10" in page
+    assert "20 × 10 px at 110, 210" in page
     rectangles = [a for tag, a, _ in Reader(page).elements if tag == "rect"]
     assert rectangles[0] == {"x": "110", "y": "210", "width": "20", "height": "10"}
 
 
 def test_what_is_shown_smaller_says_so(page: str) -> None:
     lines = Reader(page).texts("p", "small")
-    assert "Region 100,200,60,40, pixel for pixel." in lines
-    assert "Region 100,200,60,40: see question 1." in lines
-    assert "Region 0,0,4000,3000, as the picture is now, shown here at 0.32 of its size." in lines
-    assert "Region 1,2,3,4, as the picture is now." in lines
+    assert "Region 60 × 40 px at 100, 200, pixel for pixel." in lines
+    assert "Region 60 × 40 px at 100, 200: see question 1." in lines
+    assert "Region 4,000 × 3,000 px at 0, 0, as the picture is now, shown here at 32 % of its size." in lines
+    assert "Region 3 × 4 px at 1, 2, as the picture is now." in lines
     assert len([line for line in lines if "pixels that the model saw were not kept" in line]) == 2
-    assert "The model saw it at 0.125 of its size." in lines
+    assert "The model saw it at 12.5 % of its size." in lines
 
 
 def test_how_an_answer_ended_and_who_gave_it_is_said(page: str) -> None:
@@ -111,10 +112,10 @@ def test_how_an_answer_ended_and_who_gave_it_is_said(page: str) -> None:
         "The answer was stopped.",
         "No answer: The model’s <process> ended.",
         "The program ended before the answer did.",
-        "Answered by the small demo model, which is often wrong.",
+        "Answered by the small demo model, which is sometimes wrong.",
         "The file breaks off.",
-        "Boxes in the answer: 110,210,20,10",
-        "Points in the answer: 120,220",
+        "Boxes in the answer: 20 × 10 px at 110, 210",
+        "Points in the answer: 120, 220",
         "Otter <8B> Q4_K_M · 2 × 2 patches · 7 tokens · seed 7 · temperature 0 · CPU"
         " · 0.25 s to the first token · 31.5 tokens/s · 2026-11-22 11:00 UTC",
     ):
@@ -128,3 +129,23 @@ def test_words_may_be_in_another_language(tmp_path: Path) -> None:
     reader = Reader((tmp_path / "out.html").read_text(encoding="utf-8"))
     assert reader.texts("h2") == ["问题 1"]
     assert reader.elements[0] == ("html", {"lang": "zh-Hans"}, "\n")
+
+
+def test_a_question_says_by_name_what_it_is_about(tmp_path: Path) -> None:
+    unnamed = replace(BOXES[0], id=4, name="")
+    turns = [TURNS[1], replace(TURNS[0], box=4), replace(TURNS[2], box=None), TURNS[4]]
+    out = tmp_path / "out.html"
+    export.export_html(SESSION, turns, OPEN, out, boxes=[*BOXES, unnamed], labels=LABELS)
+    assert Reader(out.read_text(encoding="utf-8")).texts("h2") == [
+        "Question 1 · mar<ket · goes on from the question before",
+        "Question 2 · Box 2",
+        "Question 3 · Whole picture",
+        "Question 4",
+    ]
+
+
+def test_a_receipt_says_the_type_once_and_no_speed_of_nothing() -> None:
+    slow = replace(RECEIPT, model="otter-F16", type="F16", tokens=12345, tokens_per_s=0.03)
+    assert receipt_line(slow).startswith("otter-F16 · 2 × 2 patches · 12,345 tokens · ")
+    assert receipt_line(slow).endswith("0.03 tokens/s")
+    assert "tokens/s" not in receipt_line(replace(slow, tokens_per_s=0.0))

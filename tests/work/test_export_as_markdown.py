@@ -64,13 +64,13 @@ def test_the_file_is_this(tmp_path: Path) -> None:
 
 GOLDEN = r"""# The \<b\>market\</b\>
 
-Picture: a\<b\>\&.jpg · 4000 × 3000 pixels · 2026-11-22 11:00 UTC
+Picture: a\<b\>\&.jpg · 4,000 × 3,000 pixels · 2026-11-22 11:00 UTC
 
 ## Question 1
 
-![100,200,60,40](out-pictures/question-0001.png)
+![60 × 40 px at 100, 200](out-pictures/question-0001.png)
 
-Region 100,200,60,40, pixel for pixel.
+Region 60 × 40 px at 100, 200, pixel for pixel.
 
 **How many \<i\>camels\</i\>?**
 
@@ -79,9 +79,9 @@ Region 100,200,60,40, pixel for pixel.
 > 1\. here\
 > 2\. there
 
-Boxes in the answer: 110,210,20,10
+Boxes in the answer: 20 × 10 px at 110, 210
 
-Points in the answer: 120,220
+Points in the answer: 120, 220
 
 The file breaks off.
 

@@ -80,6 +80,11 @@ class Receipt:
     notes: tuple[str, ...]
 
 
+def full_name(model: str, type_: str) -> str:
+    """A model with its type, unless its name says that already."""
+    return model if model.lower().endswith(type_.lower()) else f"{model} {type_}"
+
+
 @dataclass(frozen=True)
 class Turn:
     """A question about a region and its answer, as far as it came.

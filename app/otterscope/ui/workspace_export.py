@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QLocale, QStandardPaths, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from otterscope.progress import CancelToken, ProgressCallback
-from otterscope.session.model import SessionInfo, Turn
-from otterscope.ui import faults
+from otterscope.session.errors import SessionGone
+from otterscope.session.model import Box, SessionInfo, Turn
+from otterscope.session.store import Store
+from otterscope.ui import faults, quantities
+from otterscope.ui.chat import words
 from otterscope.ui.receipt.facts import in_a_line
 from otterscope.work import export, gathering
 from otterscope.work.export_labels import Labels
@@ -32,7 +36,7 @@ _REFUSED = str.maketrans(dict.fromkeys('<>:"/\\|?*\0', " "))
 def ask_export(window: MainWindow) -> None:
     """Choose a file for the session on the screen; its ending decides the kind."""
     info = window.sessions.info
-    if info is not None and (out := _ask_place(window, info)) is not None:
+    if info is not None and (out := _ask_place(window, info, window.asking.turns)) is not None:
         write(window, out)
 
 
@@ -58,7 +62,7 @@ def ask_export_of(window: MainWindow, session_id: int) -> None:
         if turns is None:
             window.sessions.begun.connect(begun)
             window.sessions.open(session_id)
-        elif (out := _ask_place(window, info)) is not None:
+        elif (out := _ask_place(window, info, turns)) is not None:
             _write(window, info, turns, None, out)
 
     window.background.run(look, found, window.notices.tell, name="find-session")
@@ -86,8 +90,16 @@ def write(window: MainWindow, out: Path) -> None:
         _write(window, info, window.asking.turns, _held(window), out)
 
 
-def _ask_place(window: MainWindow, info: SessionInfo) -> Path | None:
-    name = (info.title or info.picture.name).translate(_REFUSED).strip(" .")[:60] or "session"
+def proposed(info: SessionInfo, turns: Sequence[Turn]) -> Path:
+    """Where a session goes unless the user knows better: called like itself, among the user's documents."""
+    called = info.title or (turns[0].question if turns else "") or Path(info.picture.name).stem
+    name = " ".join(called.translate(_REFUSED).split())[:60].strip(" .") or "session"
+    places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.DocumentsLocation)
+    folder = next((Path(place) for place in places if Path(place).is_dir()), Path.home())
+    return folder / f"{name}{_ENDINGS[0]}"
+
+
+def _ask_place(window: MainWindow, info: SessionInfo, turns: Sequence[Turn]) -> Path | None:
     kinds = ";;".join(
         (
             QCoreApplication.translate("Export", "Web page with pictures (*.html)"),
@@ -97,8 +109,7 @@ def _ask_place(window: MainWindow, info: SessionInfo) -> Path | None:
         )
     )
     title = QCoreApplication.translate("Export", "Export the session")
-    start = info.picture.path.parent / f"{name}.html"
-    chosen, kind = QFileDialog.getSaveFileName(window, title, str(start), kinds)
+    chosen, kind = QFileDialog.getSaveFileName(window, title, str(proposed(info, turns)), kinds)
     return completed(Path(chosen), kind) if chosen else None
 
 
@@ -106,7 +117,7 @@ def _write(
     window: MainWindow, info: SessionInfo, turns: list[Turn], source: SharedPicture | None, out: Path
 ) -> None:
     """Write beside the GUI; progress and Stop are in the line under the picture. `source` is closed."""
-    store, words = window.store, labels()
+    store, own = window.store, labels()
 
     def pdf() -> QPrinter:
         from otterscope.ui.workspace_export_print import pdf_printer
@@ -115,20 +126,27 @@ def _write(
 
     def work(cancel: CancelToken, progress: ProgressCallback) -> None:
         try:
+            now, boxes = _as_kept(store, info)
             if out.suffix.lower() == ".json":
-                boxes = store.boxes(info.id)
-                export.export_json(info, turns, boxes, out, progress=progress, cancel=cancel)
+                export.export_json(now, turns, boxes, out, progress=progress, cancel=cancel)
             else:
                 into = export.export_markdown if out.suffix.lower() == ".md" else export.export_html
-                copies = store.pixels
-                into(info, turns, source, out, copies=copies, labels=words, progress=progress, cancel=cancel)
+                into(
+                    *(now, turns, source, out),
+                    boxes=boxes,
+                    copies=store.pixels,
+                    labels=own,
+                    progress=progress,
+                    cancel=cancel,
+                )
         finally:
             if source is not None:
                 source.close()
 
     def done(_: object) -> None:
         text = QCoreApplication.translate("Export", "Exported {name}")
-        window.pane.status.idle(text.format(name=out.name))
+        show = QCoreApplication.translate("Export", "Show in Folder")
+        window.pane.status.idle(text.format(name=out.name), show, lambda: _show_folder(out.parent))
 
     text = QCoreApplication.translate("Export", "Exporting {name}")
     on_paper = out.suffix.lower() == ".pdf"
@@ -169,19 +187,34 @@ def _printing(
     printer: Callable[[], QPrinter],
 ) -> Callable[[CancelToken, ProgressCallback], None]:
     """Prints on what `printer` gives, in the thread that calls this; `source` is closed."""
-    words, copies, font = labels(), window.store.pixels, window.font()
+    own, store, font = labels(), window.store, window.font()
 
     def work(cancel: CancelToken, progress: ProgressCallback) -> None:
         from otterscope.ui.workspace_export_print import print_pages
 
         try:
-            pictures = Pictures(turns, source, copies, progress, cancel)
-            print_pages(info, turns, pictures, words, printer(), font, progress=progress, cancel=cancel)
+            now, boxes = _as_kept(store, info)
+            pictures = Pictures(turns, source, store.pixels, progress, cancel)
+            print_pages(
+                *(now, turns, pictures, own, printer(), font), boxes=boxes, progress=progress, cancel=cancel
+            )
         finally:
             if source is not None:
                 source.close()
 
     return work
+
+
+def _as_kept(store: Store, info: SessionInfo) -> tuple[SessionInfo, list[Box]]:
+    """A session with its boxes as it is now, and not as it was when it was opened."""
+    try:
+        return store.session(info.id), store.boxes(info.id)
+    except SessionGone:
+        return info, []  # deleted in another window
+
+
+def _show_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def labels() -> Labels:
@@ -192,6 +225,8 @@ def labels() -> Labels:
         picture=QCoreApplication.translate("Export", "Picture"),
         size=QCoreApplication.translate("Export", "{width} × {height} pixels"),
         question=QCoreApplication.translate("Export", "Question {number}"),
+        box=QCoreApplication.translate("BoxLabel", "Box {number}"),
+        whole=words.whole_picture(),
         follows=QCoreApplication.translate("Export", "goes on from the question before"),
         exact=QCoreApplication.translate("Export", "Region {region}, pixel for pixel."),
         shrunk=QCoreApplication.translate("Export", "Region {region}, shown here at {scale} of its size."),
@@ -211,13 +246,18 @@ def labels() -> Labels:
         saw=QCoreApplication.translate("Export", "The model saw it at {scale} of its size."),
         boxes=QCoreApplication.translate("Export", "Boxes in the answer: {boxes}"),
         points=QCoreApplication.translate("Export", "Points in the answer: {points}"),
-        demo=QCoreApplication.translate("Export", "Answered by the small demo model, which is often wrong."),
+        demo=QCoreApplication.translate(
+            "Export", "Answered by the small demo model, which is sometimes wrong."
+        ),
         stopped=QCoreApplication.translate("Export", "The answer was stopped."),
         failed=QCoreApplication.translate("Export", "No answer: {fault}"),
         interrupted=QCoreApplication.translate("Export", "The program ended before the answer did."),
         unfinished=QCoreApplication.translate("Export", "The answer is not there yet."),
         sentence=faults.in_window,
         when=english.when,
+        number=words.number,
+        place=words.place,
+        share=quantities.percent,
         receipt=in_a_line,
     )
 

@@ -18,11 +18,11 @@ from PySide6.QtPrintSupport import QPrinter
 
 from otterscope.errors import AppError, DiskWriteFailed
 from otterscope.progress import CancelToken, ProgressCallback, no_progress
-from otterscope.session.model import SessionInfo, Turn
+from otterscope.session.model import Box, SessionInfo, Turn
 from otterscope.ui.workspace_export_pages import Figure, Group, Placed, Style, Text, paginate, paint_foot
 from otterscope.work.export_labels import Labels
 from otterscope.work.export_pictures import Pictures, Shown
-from otterscope.work.export_texts import notes, under_picture
+from otterscope.work.export_texts import Headings, notes, under_picture
 
 #: The unit of the pages, dots to the inch; the foot of a page; the margin of a PDF file in millimetres.
 _UNIT, _FOOT, _MARGIN = 96.0, 30.0, 18.0
@@ -58,10 +58,13 @@ def print_pages(
     printer: QPrinter,
     font: QFont,
     *,
+    boxes: Sequence[Box] = (),
     progress: ProgressCallback = no_progress,
     cancel: CancelToken | None = None,
 ) -> int:
     """Print a session; the number of pages. Any one thread. `progress` counts pages, once they are set.
+
+    `boxes` are the session's, in their order.
 
     Raises:
         DiskWriteFailed: a file cannot be written; what was at its place still is.
@@ -70,11 +73,12 @@ def print_pages(
     """
     cancel = cancel or CancelToken()
     printer.setCreator("OtterScope")
+    headings = Headings(info, boxes, labels)
     with _beside(printer):
         scale = printer.resolution() / _UNIT
         area = printer.pageRect(QPrinter.Unit.DevicePixel)
         width, room = area.width() / scale, area.height() / scale - _FOOT
-        pages = paginate(list(_groups(info, turns, pictures, labels, font, width, room)), room)
+        pages = paginate(list(_groups(headings, turns, pictures, labels, font, width, room)), room)
         chosen = _chosen(printer, len(pages))
         painter = QPainter()
         if not painter.begin(printer):
@@ -90,8 +94,7 @@ def print_pages(
                 painter.scale(scale, scale)
                 _paint(painter, pages[number], width)
                 place = f"{QLocale().toString(number + 1)} / {QLocale().toString(len(pages))}"
-                title = info.title or info.picture.name
-                paint_foot(painter, width, room + _FOOT - 16, font, title, place)
+                paint_foot(painter, width, room + _FOOT - 16, font, headings.title, place)
                 painter.restore()
                 progress(done + 1, len(chosen))
         except BaseException:
@@ -110,7 +113,7 @@ def _paint(painter: QPainter, page: Sequence[Placed], width: float) -> None:
 
 
 def _groups(
-    info: SessionInfo,
+    headings: Headings,
     turns: Sequence[Turn],
     pictures: Pictures,
     labels: Labels,
@@ -118,16 +121,10 @@ def _groups(
     width: float,
     room: float,
 ) -> Iterator[Group]:
-    picture = info.picture
-    size = labels.size.format(width=picture.width, height=picture.height)
-    about = f"{labels.picture}: {picture.name} · {size} · {labels.when(info.started_at)}"
-    yield Group([Text([(info.title or picture.name, _TITLE), (about, _SMALL)], width, font)])
+    yield Group([Text([(headings.title, _TITLE), (headings.about(), _SMALL)], width, font)])
     for number, turn in enumerate(turns, start=1):
         shown = pictures.show(number, turn)
-        heading = labels.question.format(number=number)
-        if turn.follows:
-            heading += f" · {labels.follows}"
-        pieces: list[Text | Figure] = [Text([(heading, _HEADING)], width, font)]
+        pieces: list[Text | Figure] = [Text([(headings.over(number, turn), _HEADING)], width, font)]
         if shown.png:
             pieces.append(_figure(shown, turn, width, room))
         lines = [(line, _SMALL) for line in under_picture(shown, turn, labels)]

@@ -26,6 +26,7 @@ from otterscope.session.pixels import PixelFiles
 from otterscope.work import export_as_html, export_as_markdown
 from otterscope.work.export_labels import Labels
 from otterscope.work.export_pictures import Pictures
+from otterscope.work.export_texts import Headings
 from otterscope.work.seen import Picture
 
 #: Of the JSON format, which docs/sessions.md describes.
@@ -38,6 +39,7 @@ def export_html(
     picture: Picture | None,
     out: Path,
     *,
+    boxes: Sequence[Box] = (),
     copies: PixelFiles | None = None,
     labels: Labels | None = None,
     progress: ProgressCallback = no_progress,
@@ -48,13 +50,16 @@ def export_html(
     Args:
         picture: of the session, as it is now; None where it is gone, so that `copies` of what the model saw
             and the small pictures kept with the questions must do.
+        boxes: of the session, in their order, whose names stand over the questions about them.
         progress: counts thousandths of questions.
 
     Raises: DiskWriteFailed, Cancelled; `out` is then as it was before.
     """
     pictures = Pictures(turns, picture, copies, progress, cancel or CancelToken())
+    words = labels or Labels()
+    headings = Headings(session, boxes, words)
     with _beside(out) as part, part.open("w", encoding="utf-8", newline="\n") as file:
-        file.writelines(export_as_html.page(session, turns, pictures, labels or Labels()))
+        file.writelines(export_as_html.page(headings, turns, pictures, words))
 
 
 def export_markdown(
@@ -63,6 +68,7 @@ def export_markdown(
     picture: Picture | None,
     out: Path,
     *,
+    boxes: Sequence[Box] = (),
     copies: PixelFiles | None = None,
     labels: Labels | None = None,
     progress: ProgressCallback = no_progress,
@@ -73,15 +79,14 @@ def export_markdown(
     Arguments and faults are those of `export_html`. A folder of an earlier export is replaced; one that holds
     anything else is somebody's, and the pictures go into another.
     """
-    folder = _picture_folder(out)
+    folder, words = _picture_folder(out), labels or Labels()
+    headings = Headings(session, boxes, words)
     pictures = Pictures(turns, picture, copies, progress, cancel or CancelToken())
     # The file is put in its place last: what it refers to is there by then.
     with _beside(out) as part, _beside(folder, folder=True) as new_folder:
         new_folder.mkdir()
         with part.open("w", encoding="utf-8", newline="\n") as file:
-            for text in export_as_markdown.page(
-                session, turns, pictures, labels or Labels(), new_folder, folder.name
-            ):
+            for text in export_as_markdown.page(headings, turns, pictures, words, new_folder, folder.name):
                 file.write(text)
 
 

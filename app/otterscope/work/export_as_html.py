@@ -6,10 +6,10 @@ import base64
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from otterscope.session.model import SessionInfo, Turn
+from otterscope.session.model import Turn
 from otterscope.work.export_labels import Labels
 from otterscope.work.export_pictures import Pictures, Shown
-from otterscope.work.export_texts import notes, under_picture
+from otterscope.work.export_texts import Headings, notes, under_picture
 
 #: A browser that keeps to it loads nothing, whatever an answer holds.
 _POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -32,32 +32,27 @@ article { border-top: 1px solid var(--line); padding: 1rem 0; }
 """
 
 
-def page(session: SessionInfo, turns: Sequence[Turn], pictures: Pictures, labels: Labels) -> Iterator[str]:
+def page(headings: Headings, turns: Sequence[Turn], pictures: Pictures, labels: Labels) -> Iterator[str]:
     """The page, piece by piece. Raises: Cancelled, between two of them."""
-    title = session.title or session.picture.name
-    picture = session.picture
-    size = labels.size.format(width=picture.width, height=picture.height)
+    title = headings.title
     yield (
         f'<!DOCTYPE html>\n<html lang="{escape(labels.language)}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width">\n'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
         f"<h1>{escape(title)}</h1>\n"
-        f'<p class="small">{escape(labels.picture)}: {escape(picture.name)} · {escape(size)}'
-        f" · {escape(labels.when(session.started_at))}</p>\n"
+        f'<p class="small">{escape(headings.about())}</p>\n'
     )
     for number, turn in enumerate(turns, start=1):
-        yield from _turn(number, turn, pictures.show(number, turn), labels)
+        heading = headings.over(number, turn)
+        yield f'<article id="question-{number}">\n<h2>{escape(heading)}</h2>\n'
+        yield from _turn(turn, pictures.show(number, turn), labels)
     yield "</body>\n</html>\n"
 
 
-def _turn(number: int, turn: Turn, shown: Shown, labels: Labels) -> Iterator[str]:
-    heading = labels.question.format(number=number)
-    if turn.follows:
-        heading += f" · {labels.follows}"
-    yield f'<article id="question-{number}">\n<h2>{escape(heading)}</h2>\n'
+def _turn(turn: Turn, shown: Shown, labels: Labels) -> Iterator[str]:
     if shown.png:
-        yield from _view(turn, shown)
+        yield from _view(turn, shown, labels)
     for line in under_picture(shown, turn, labels):
         yield _small(line)
     yield f'<p class="question">{escape(turn.question)}</p>\n'
@@ -72,9 +67,10 @@ def _small(line: str) -> str:
     return f'<p class="small">{escape(line)}</p>\n'
 
 
-def _view(turn: Turn, shown: Shown) -> Iterator[str]:
+def _view(turn: Turn, shown: Shown, labels: Labels) -> Iterator[str]:
     size = f' width="{shown.width}" height="{shown.height}"' if shown.width else ""
-    yield f'<div class="view"><img alt="{escape(str(shown.region))}"{size} src="data:image/png;base64,'
+    alt = escape(labels.place(shown.region))
+    yield f'<div class="view"><img alt="{alt}"{size} src="data:image/png;base64,'
     yield base64.b64encode(shown.png).decode("ascii")
     yield '">'
     if shown.width and (turn.boxes or turn.points):

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from otterscope.session.model import SessionInfo, Turn
+from otterscope.session.model import Turn
 from otterscope.work.export_labels import Labels
 from otterscope.work.export_pictures import Pictures
-from otterscope.work.export_texts import notes, under_picture
+from otterscope.work.export_texts import Headings, notes, under_picture
 
 #: Names of an export's pictures: by them its folder is known from anybody else's.
 PICTURE = re.compile(r"question-\d{4,}\.png")
@@ -53,7 +53,7 @@ def _ending(number: int, lines: list[str]) -> str:
 
 
 def page(
-    session: SessionInfo,
+    headings: Headings,
     turns: Sequence[Turn],
     pictures: Pictures,
     labels: Labels,
@@ -64,18 +64,15 @@ def page(
 
     Raises: OSError, Cancelled.
     """
-    picture = session.picture
-    size = labels.size.format(width=picture.width, height=picture.height)
-    yield f"# {literal(session.title or picture.name)}\n\n"
-    yield f"{labels.picture}: {literal(picture.name)} · {size} · {labels.when(session.started_at)}\n"
+    yield f"# {literal(headings.title)}\n\n"
+    yield f"{literal(headings.about())}\n"
     for number, turn in enumerate(turns, start=1):
-        heading = labels.question.format(number=number)
-        yield f"\n## {heading}{f' · {labels.follows}' if turn.follows else ''}\n\n"
+        yield f"\n## {literal(headings.over(number, turn))}\n\n"
         shown = pictures.show(number, turn)
         if shown.png:
             name = f"question-{number:04}.png"
             (folder / name).write_bytes(shown.png)
-            yield f"![{shown.region}]({quote(f'{folder_name}/{name}')})\n\n"
+            yield f"![{literal(labels.place(shown.region))}]({quote(f'{folder_name}/{name}')})\n\n"
         yield "".join(f"{literal(line)}\n\n" for line in under_picture(shown, turn, labels))
         yield "\\\n".join(f"**{literal(line)}**" for line in turn.question.splitlines() if line.strip())
         yield "\n\n"

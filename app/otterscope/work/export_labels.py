@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from otterscope.session.model import Receipt
+from otterscope.geometry import Region
+from otterscope.session.model import Receipt, full_name
 
 
 def local_time(moment: datetime) -> str:
@@ -14,17 +15,29 @@ def local_time(moment: datetime) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M %z")
 
 
+def place(region: Region) -> str:
+    """A region's size and where it lies."""
+    return f"{region.width:,} × {region.height:,} px at {region.x:,}, {region.y:,}"
+
+
+def share(part: float) -> str:
+    """0.08 as "8 %"."""
+    return f"{100 * part:.3g} %"
+
+
 def receipt_line(receipt: Receipt) -> str:
     """The facts of a receipt that need few words."""
     facts = [
-        f"{receipt.model} {receipt.type}".strip(),
-        f"{receipt.columns} × {receipt.rows} patches" if receipt.columns else "",
-        f"{receipt.tokens} tokens",
+        full_name(receipt.model, receipt.type),
+        f"{receipt.columns:,} × {receipt.rows:,} patches" if receipt.columns else "",
+        f"{receipt.tokens:,} tokens",
         f"seed {receipt.seed}",
         f"temperature {receipt.temperature:g}",
         receipt.device,
         f"{receipt.first_token_s:.2f} s to the first token",
-        f"{receipt.tokens_per_s:.1f} tokens/s",
+        f"{receipt.tokens_per_s:.{1 if receipt.tokens_per_s >= 1 else 2}f} tokens/s"
+        if receipt.tokens_per_s >= 0.005
+        else "",
     ]
     return " · ".join(fact for fact in facts if fact)
 
@@ -40,15 +53,19 @@ class Labels:
             `unproved` says so, where it saw something.
         same, kept, none: where there is no such picture.
         saw: what the model was given, where that was not the picture pixel for pixel.
+        box: names a box without a name of its own; `whole` what is asked about where there is none.
         states: words for how a turn ended, for those that were not answered.
         sentence: turns a fault or note that was kept in English into the language of the export.
-        when: writes a moment; `receipt` writes a receipt in a line.
+        when: writes a moment, `number` a whole number, `place` a region, `share` a scale, `receipt` a receipt
+            in a line.
     """
 
     language: str = "en"
     picture: str = "Picture"
     size: str = "{width} × {height} pixels"
     question: str = "Question {number}"
+    box: str = "Box {number}"
+    whole: str = "Whole picture"
     follows: str = "goes on from the question before"
     exact: str = "Region {region}, pixel for pixel."
     shrunk: str = "Region {region}, shown here at {scale} of its size."
@@ -63,7 +80,7 @@ class Labels:
     saw: str = "The model saw it at {scale} of its size."
     boxes: str = "Boxes in the answer: {boxes}"
     points: str = "Points in the answer: {points}"
-    demo: str = "Answered by the small demo model, which is often wrong."
+    demo: str = "Answered by the small demo model, which is sometimes wrong."
     answered: str = ""
     stopped: str = "The answer was stopped."
     failed: str = "No answer: {fault}"
@@ -71,4 +88,7 @@ class Labels:
     unfinished: str = "The answer is not there yet."
     sentence: Callable[[str], str] = str
     when: Callable[[datetime], str] = local_time
+    number: Callable[[int], str] = "{:,}".format
+    place: Callable[[Region], str] = place
+    share: Callable[[float], str] = share
     receipt: Callable[[Receipt], str] = receipt_line

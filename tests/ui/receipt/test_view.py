@@ -65,15 +65,15 @@ def test_every_fact_is_said(app: object) -> None:
     assert said["Patches"] == "16 × 10 of 30 × 30 px"
     assert "480 × 300 px" in said["Region"]
     assert said["Scale"] == "1:1, not shrunk"
-    assert said["SHA-256"] == RECEIPT.sha256
+    assert said["SHA-256 of the model’s file"] == RECEIPT.sha256
     assert said["Seed"] == "7"
     assert said["Device"] == "a device"
     assert said["First token after"] == "0.42 s"
     assert said["Speed"] == "25.0 tokens a second"
     assert said["Read beforehand"] == "yes"
     assert "likeliest" in said["Temperature"]
-    assert "Digest of the pixels" not in said
-    assert dict(facts(RECEIPT, "ab" * 16))["Digest of the pixels"] == "ab" * 16
+    assert "BLAKE2b of the pixels that the model saw" not in said
+    assert dict(facts(RECEIPT, "ab" * 16))["BLAKE2b of the pixels that the model saw"] == "ab" * 16
     shrunk = dict(facts(replace(RECEIPT, scale=0.5, columns=0, rows=0, temperature=0.7, tokens_per_s=0)))
     assert shrunk["Scale"] == "50 %, shrunk to 240 × 150 px"
     assert "Patches" not in shrunk

@@ -7,7 +7,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 
 from otterscope.geometry import Region
-from otterscope.session.model import Receipt, Turn
+from otterscope.session.model import Receipt, Turn, full_name
 from otterscope.ui import faults, quantities
 from otterscope.work.seen import scale_of
 
@@ -79,7 +79,7 @@ def taken(receipt: Receipt) -> float:
 
 def who(name: str, type_: str) -> str:
     """A model with its type, unless its name says that already."""
-    return name if name.lower().endswith(type_.lower()) else f"{name} {type_}"
+    return full_name(name, type_)
 
 
 def receipt_lines(receipt: Receipt) -> list[str]:

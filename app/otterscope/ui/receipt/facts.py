@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from datetime import datetime
 
-from otterscope.session.model import Receipt, Turn
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+
+from otterscope.session.model import Receipt, Turn, full_name
 from otterscope.ui import faults, quantities
 from otterscope.ui.chat import words
 from otterscope.ui.viewer.boxes import PATCH
 
 
-def facts(receipt: Receipt, digest: str = "", *, short: bool = False) -> list[tuple[str, str]]:
+def facts(
+    receipt: Receipt, digest: str = "", *, asked_at: datetime | None = None, short: bool = False
+) -> list[tuple[str, str]]:
     """Names and values, in the order in which they are shown; notes are not among them.
 
     Args:
         digest: of the pixels that the model was given, where that is known.
+        asked_at: when the question was asked.
         short: without what was asked about, and what few want to know.
     """
 
@@ -30,6 +35,10 @@ def facts(receipt: Receipt, digest: str = "", *, short: bool = False) -> list[tu
             width=words.number(seen.width),
             height=words.number(seen.height),
         )
+    asked = ""
+    if asked_at is not None:
+        moment = QDateTime.fromSecsSinceEpoch(int(asked_at.timestamp()))
+        asked = locale.toString(moment, QLocale.FormatType.ShortFormat)
     lines = [(tr("Picture"), receipt.picture), (tr("Region"), words.place(region)), (tr("Scale"), scale)]
     if short:
         lines = []
@@ -43,9 +52,9 @@ def facts(receipt: Receipt, digest: str = "", *, short: bool = False) -> list[tu
         chosen = tr("0: always the likeliest token")
     lines += [
         (tr("Tokens read"), words.number(receipt.tokens)),
-        (tr("Model"), receipt.model),
-        (tr("Type"), receipt.type),
-        (tr("SHA-256"), "" if short else receipt.sha256),
+        (tr("Model"), full_name(receipt.model, receipt.type) if short else receipt.model),
+        (tr("Type"), "" if short else receipt.type),
+        (tr("SHA-256 of the model’s file"), "" if short else receipt.sha256),
         (tr("Device"), receipt.device),
         (tr("Temperature"), chosen),
         (tr("Seed"), words.number(receipt.seed)),
@@ -53,10 +62,11 @@ def facts(receipt: Receipt, digest: str = "", *, short: bool = False) -> list[tu
         (tr("First token after"), words.seconds(receipt.first_token_s)),
         (tr("Tokens written"), "" if short else words.number(receipt.answer_tokens)),
     ]
-    if receipt.tokens_per_s > 0:
-        speed = locale.toString(receipt.tokens_per_s, "f", 1 if receipt.tokens_per_s < 100 else 0)
+    if receipt.tokens_per_s >= 0.005:
+        digits = 2 if receipt.tokens_per_s < 1 else 1 if receipt.tokens_per_s < 100 else 0
+        speed = locale.toString(receipt.tokens_per_s, "f", digits)
         lines.append((tr("Speed"), tr("{speed} tokens a second").format(speed=speed)))
-    lines.append((tr("Digest of the pixels"), digest))
+    lines += [(tr("Asked"), asked), (tr("BLAKE2b of the pixels that the model saw"), digest)]
     return [(name, value) for name, value in lines if value]
 
 
@@ -68,7 +78,9 @@ def in_a_line(receipt: Receipt) -> str:
 def demo_note() -> str:
     """What is said wherever the demo model has answered."""
     return QCoreApplication.translate(
-        "ReceiptFacts", "Demo model: it counts what is painted on the demo scroll, and knows nothing else."
+        "ReceiptFacts",
+        "Demo model: it counts what is painted on the demo scroll, is sometimes wrong, and knows nothing "
+        "else.",
     )
 
 
@@ -77,7 +89,7 @@ def as_text(turn: Turn) -> str:
     lines = [turn.question, "", turn.answer, ""] if turn.answer else [turn.question, ""]
     receipt = turn.receipt
     if receipt is not None:
-        lines += [f"{name}: {value}" for name, value in facts(receipt, turn.seen)]
+        lines += [f"{name}: {value}" for name, value in facts(receipt, turn.seen, asked_at=turn.asked_at)]
         lines += [demo_note()] if receipt.demo else []
         lines += map(faults.in_window, receipt.notes)
     return "\n".join(lines) + "\n"

@@ -283,7 +283,7 @@ class ReceiptView(StyledDialog):
         self.close_button.setDefault(True)
 
     def _facts(self) -> QWidget:
-        """Question and answer in short, then all facts; each value can be selected."""
+        """Question and answer, then all facts; each value can be selected."""
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(14, 0, 4, 0)
@@ -291,6 +291,8 @@ class ReceiptView(StyledDialog):
         question = WrappedLabel(self.turn.question)
         question.setFont(scaled_font(1.0, weight=QFont.Weight.DemiBold))
         column.addWidget(question)
+        if self.turn.answer:
+            column.addWidget(_Value(self.tr("Answer"), self.turn.answer))
         notes = [demo_note()] if self.receipt.demo else []
         for note in (*notes, *map(faults.in_window, self.receipt.notes)):
             label = WrappedLabel(note, factor=0.95)
@@ -301,7 +303,9 @@ class ReceiptView(StyledDialog):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(7)
         grid.setColumnStretch(1, 1)
-        for index, (name, value) in enumerate(facts(self.receipt, self.turn.seen)):
+        for index, (name, value) in enumerate(
+            facts(self.receipt, self.turn.seen, asked_at=self.turn.asked_at)
+        ):
             label, field = WrappedLabel(name, factor=0.95), _Value(name, value)
             label.setObjectName("quiet")
             # In one line where it is not long.

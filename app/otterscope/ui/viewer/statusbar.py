@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontDatabase, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -19,6 +21,9 @@ from otterscope.ui.theme import theme
 from otterscope.ui.tips import tip
 from otterscope.ui.viewer.canvas import Canvas
 from otterscope.ui.viewer.frame import colour_of
+
+#: How an ended work is said for so long; milliseconds.
+SAID_FOR = 15_000
 
 
 def zoom_text(zoom: float) -> str:
@@ -95,6 +100,14 @@ class StatusBar(QWidget):
         self.cancel.setToolTip(self.tr("Stop"))
         self.cancel.setAccessibleName(self.tr("Stop"))
         self.cancel.clicked.connect(self.cancel_wanted)
+        #: Leads on from what has ended.
+        self.action = QToolButton()
+        self.action.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+        self.action.clicked.connect(self._act)
+        self._on_action: Callable[[], object] | None = None
+        self._said = QTimer(self)
+        self._said.setSingleShot(True)
+        self._said.timeout.connect(self.idle)
         self.page = self._menu_button(self.tr("Page"))
         self.level = self._menu_button(self.tr("Level"))
         self.zoom = self._menu_button(self.tr("Zoom"))
@@ -106,10 +119,10 @@ class StatusBar(QWidget):
         row.addWidget(self.position)
         row.addWidget(self.swatch)
         row.addWidget(self.colour)
-        for widget in (self.work, self.bar, self.cancel, self.page, self.level, self.zoom):
+        for widget in (self.work, self.action, self.bar, self.cancel, self.page, self.level, self.zoom):
             row.addWidget(widget)
         always = (self.position, self.swatch, self.colour, self.facts)
-        others = (self.work, self.bar, self.cancel, self.page, self.level, self.zoom)
+        others = (self.work, self.action, self.bar, self.cancel, self.page, self.level, self.zoom)
         self._wanted: dict[QWidget, bool] = dict.fromkeys(always, True) | dict.fromkeys(others, False)
         self.idle()
         canvas.looked.connect(self._looked)
@@ -125,16 +138,27 @@ class StatusBar(QWidget):
         self.bar.setMaximum(1000 if total else 0)
         self.bar.setValue(round(1000 * done / total) if total else 0)
         self.bar.setAccessibleName(text)
-        self._want({self.work: True, self.bar: True, self.cancel: can_cancel})
+        self._said.stop()
+        self._want({self.work: True, self.action: False, self.bar: True, self.cancel: can_cancel})
 
-    def idle(self, text: str = "") -> None:
-        """No work under way; `text` may say how the last ended."""
+    def idle(self, text: str = "", action: str = "", act: Callable[[], object] | None = None) -> None:
+        """No work under way; `text` may say for a while how the last ended, `action` what to do then."""
         self.work.setText(text)
-        self._want({self.work: bool(text), self.bar: False, self.cancel: False})
+        self.action.setText(action)
+        self._on_action = act
+        self._want({self.work: bool(text), self.action: bool(action), self.bar: False, self.cancel: False})
+        if text:
+            self._said.start(SAID_FOR)
+        else:
+            self._said.stop()
 
     def show_page(self, on: bool) -> None:
         """Whether the file has several pages."""
         self._want({self.page: on})
+
+    def _act(self) -> None:
+        if self._on_action is not None:
+            self._on_action()
 
     def minimumSizeHint(self) -> QSize:
         """What is always there: the zoom, and a few letters of the facts or of the work."""
