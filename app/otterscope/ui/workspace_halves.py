@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QFontInfo, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QButtonGroup,
@@ -29,8 +29,8 @@ LOW = 460
 #: The chat takes no more of the width than its share, unless it was drawn wider, or is not usable else; then
 #: so much stays with the picture. Logical pixels.
 SIDE_SHARE, SIDE_LEAST, PICTURE_WIDTH = 0.42, 260, 320
-#: Height of a line of text that these sizes are meant for; logical pixels.
-_USUAL_LINE = 15
+#: Size of the letters that these sizes are meant for; logical pixels. (Lines are higher in some languages.)
+_USUAL_LETTERS = 13
 
 Mode = Literal["beside", "below", "one"]
 
@@ -139,7 +139,7 @@ class Halves(QWidget):
     @property
     def _unit(self) -> float:
         """By how much texts are larger than the sizes here are meant for."""
-        return max(1.0, QFontMetrics(self.font()).height() / _USUAL_LINE)
+        return max(1.0, QFontInfo(self.font()).pixelSize() / _USUAL_LETTERS)
 
     def _mode_for(self, unit: float) -> Mode:
         width, height = self.width(), self.height()
