@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QSpinBox, QToolBu
 from otterscope.errors import DiskWriteFailed, FileMissing
 from otterscope.geometry import Region, Size
 from otterscope.imaging.errors import RegionDamaged
+from otterscope.progress import CancelToken, ProgressCallback
 from otterscope.ui.theme import DARK, LIGHT, theme
 from otterscope.ui.viewer.boxes import Boxes
 from otterscope.ui.viewer.pane import ViewerPane
@@ -284,6 +286,28 @@ def test_a_running_copy_can_be_stopped(pane: ViewerPane, monkeypatch: pytest.Mon
     assert pane.status.work.text() == "Stopped"
     pause(20)
     assert pane.banner.isHidden()
+
+
+def test_what_is_under_way_goes_on_when_something_else_is_begun(pane: ViewerPane) -> None:
+    stopped = threading.Event()
+
+    def export(cancel: CancelToken, progress: ProgressCallback) -> None:
+        while not cancel.cancelled:
+            progress(1, 3)
+            stopped.wait(0.01)
+        stopped.set()
+        cancel.raise_if_cancelled()
+
+    QGuiApplication.clipboard().clear()
+    pane.commands.start(export, lambda _none: None, "Exporting session.html")
+    pane.canvas.select(BOX)
+    press(pane, "Ctrl+C")
+    wait_for(lambda: QGuiApplication.clipboard().image().width() == BOX.width)
+    assert not stopped.is_set()
+    wait_for(lambda: pane.status.work.text() == "Exporting session.html")
+    QTest.mouseClick(pane.status.cancel, Qt.MouseButton.LeftButton)
+    wait_for(stopped.is_set)
+    assert pane.status.work.text() == "Stopped"
 
 
 def test_a_damaged_region_is_told_in_place(panes: Panes) -> None:

@@ -35,7 +35,7 @@ class Commands(QObject):
         super().__init__(pane)
         self._pane = pane
         self._canvas = pane.canvas
-        self._work: Job | None = None
+        self._works: list[Job] = []
         self.boxes = BoxCommands(pane)
 
     def slots(self) -> dict[str, Callable[[], object]]:
@@ -194,32 +194,40 @@ class Commands(QObject):
             QGuiApplication.clipboard().setImage(image)
             self._pane.status.idle(self.tr("Copied the view"))
 
+    @property
+    def _work(self) -> Job | None:
+        """What the status bar shows of what is under way: the latest."""
+        return self._works[-1] if self._works else None
+
     def cancel_work(self) -> None:
-        """Stop saving or copying; nothing half-written is left."""
-        if self._work is not None:
-            self._work.cancel()
-            self._work = None
+        """Stop what the status bar shows to be under way; nothing half-written is left."""
+        if self._works:
+            self._works.pop().cancel()
             self._pane.status.idle(self.tr("Stopped"))
 
     def start(self, work: Callable[..., object], done: Callable[..., None], text: str) -> None:
-        """Run work beside the GUI, with progress and Stop in the status bar; one at a time."""
-        self.cancel_work()
+        """Run work beside the GUI, with progress and Stop in the status bar.
+
+        What began earlier goes on, and is shown again once this has ended.
+        """
         status = self._pane.status
         status.busy(text, 0, 0, can_cancel=True)
 
         def finished(result: object) -> None:
-            self._work = None
+            self._works.remove(job)
             done(result)
 
         def failed(error: AppError) -> None:
-            self._work = None
+            self._works.remove(job)
             status.idle()
             self._pane.banner.tell(error)
 
         def moved(count: int, total: int) -> None:
-            status.busy(text, count, total, can_cancel=True)
+            if self._work is job:
+                status.busy(text, count, total, can_cancel=True)
 
-        self._work = self._pane.background.run(work, finished, failed, moved)
+        job = self._pane.background.run(work, finished, failed, moved)
+        self._works.append(job)
 
     # Menus ----------------------------------------------------------------------------------------------
 
