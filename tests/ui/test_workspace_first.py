@@ -96,6 +96,20 @@ def test_a_folder_is_back_at_the_picture_that_was_shown(windows: Windows, tmp_pa
     assert third.pane.path is None
 
 
+def test_a_picture_that_has_gone_is_asked_for(windows: Windows, tmp_path: Path) -> None:
+    path = picture(tmp_path / "scroll.png")
+    window = windows([path])
+    ask(window, "How many camels?")
+    windows.close(window)
+    path.rename(tmp_path / "moved.png")
+    again = windows()
+    wait_for(lambda: again.notices.shown is not None)
+    notice = again.notices.shown
+    assert notice is not None
+    assert "Its questions and answers are kept" in notice.text
+    assert notice.action == "Find It…"
+
+
 def test_the_look_is_kept_before_the_window_is_closed(
     windows: Windows, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

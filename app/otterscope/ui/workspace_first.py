@@ -11,6 +11,8 @@ from PySide6.QtGui import QImage
 
 from otterscope.errors import AppError
 from otterscope.progress import CancelToken, ProgressCallback
+from otterscope.session.errors import SessionGone
+from otterscope.session.model import SessionInfo
 from otterscope.ui import resources
 from otterscope.ui.chat.ready import ready_questions
 from otterscope.ui.welcome import DEMO_REGION
@@ -72,7 +74,10 @@ class FirstStart(QObject):
 
         def found(result: tuple[bool, list[Path]]) -> None:
             there, files = result
-            if window.pane.path is not None or window.files.paths or not there:
+            if window.pane.path is not None or window.files.paths:
+                return
+            if not there:
+                self._say_gone(last)
                 return
             self._back = last
             if last.session is not None:
@@ -80,6 +85,25 @@ class FirstStart(QObject):
             window.files.open(files or [path], last.page, shown=path)
 
         window.background.run(look, found, window.notices.tell, name="look-for-last")
+
+    def _say_gone(self, last: Last) -> None:
+        """The picture of the last window is not where it was: say so, if anything was asked about it."""
+        window, session = self._window, last.session
+        if session is None:
+            return
+
+        def look(_cancel: CancelToken, _progress: ProgressCallback) -> SessionInfo | None:
+            try:
+                info = window.store.session(session)
+            except SessionGone:
+                return None
+            return info if info.turns else None
+
+        def found(info: SessionInfo | None) -> None:
+            if info is not None and window.pane.path is None:
+                window.sessions.missing.emit(info)
+
+        window.background.run(look, found, window.notices.tell, name="find-session")
 
     def open_demo(self) -> None:
         """Open the demo scroll, with a box on its market."""
