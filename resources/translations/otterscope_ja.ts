@@ -285,7 +285,7 @@
     </message>
     <message>
         <source>Draw a box and ask what is in it. Without one, the whole picture is asked about.</source>
-        <translation>枠を描いて、中に何があるか質問してください。枠がなければ、画像全体について質問します。</translation>
+        <translation>枠を描いて質問してください。枠なしなら画像全体が対象です。</translation>
     </message>
     <message>
         <source>Nothing asked yet</source>
@@ -2217,6 +2217,10 @@
         <translation>1:1、縮小なし</translation>
     </message>
     <message>
+        <source>Demo model: it counts what is painted on the demo scroll, is sometimes wrong, and knows nothing else.</source>
+        <translation>デモモデル：デモ絵巻に描かれたものを数えます。ときどき間違え、ほかのことは知りません。</translation>
+    </message>
+    <message>
         <source>Device</source>
         <translation>デバイス</translation>
     </message>
@@ -2251,10 +2255,6 @@
     <message>
         <source>BLAKE2b of the pixels that the model saw</source>
         <translation>モデルが見たピクセルの BLAKE2b</translation>
-    </message>
-    <message>
-        <source>Demo model: it counts what is painted on the demo scroll, sometimes wrongly, and knows nothing else.</source>
-        <translation>デモモデル：デモ絵巻に描かれたものを数えます。ときどき間違え、ほかのことは知りません。</translation>
     </message>
     <message>
         <source>SHA-256 of the model’s file</source>
@@ -2802,8 +2802,24 @@
         <translation>消去する(&amp;I)</translation>
     </message>
     <message>
-        <source>Delete the {size} of tiles? Your pictures stay as they are.</source>
-        <translation>{size} のタイルを削除しますか？画像はそのままです。</translation>
+        <source>Copies of what models saw</source>
+        <translation>モデルが見たもののコピー</translation>
+    </message>
+    <message>
+        <source>Dele&amp;te the copies…</source>
+        <translation>コピーを削除(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Delete &amp;it</source>
+        <translation>削除する(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Delete the {size} of copies? Questions and answers stay. Where a picture has been replaced, nothing can show any more what the model saw of it.</source>
+        <translation>{size} のコピーを削除しますか？質問と回答は残ります。差し替えられた画像については、モデルが見たものを表示できなくなります。</translation>
+    </message>
+    <message>
+        <source>Delete the {size} of tiles and thumbnails? Your pictures stay as they are.</source>
+        <translation>{size} のタイルとサムネイルを削除しますか？画像はそのまま残ります。</translation>
     </message>
     <message>
         <source>Everything stays on this machine, in these folders.</source>
@@ -2816,6 +2832,10 @@
     <message>
         <source>Open the folder of &amp;sessions</source>
         <translation>セッションのフォルダーを開く(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Open the folder of co&amp;pies</source>
+        <translation>コピーのフォルダーを開く(&amp;P)</translation>
     </message>
     <message>
         <source>Open the folder of do&amp;wnloads</source>
@@ -2842,16 +2862,16 @@
         <translation>保存場所</translation>
     </message>
     <message>
-        <source>Tiles of large pictures, so that they open at once the next time. Deleting them loses nothing: they are made again when they are needed.</source>
-        <translation>大きな画像のタイルです。次に開くときすぐ表示されます。削除しても失うものはなく、必要になればまた作られます。</translation>
+        <source>The pixels that models were given, 1 GB at most: so each answer&apos;s receipt shows them, even if the picture is replaced. Without them it takes them from the picture.</source>
+        <translation>モデルに渡したピクセルです（最大 1 GB）。画像が差し替えられても、各回答のレシートにそれらが表示されます。コピーがなければ、画像から読み取ります。</translation>
+    </message>
+    <message>
+        <source>Tiles of large pictures, so that they open at once the next time, and thumbnails. Deleting them loses nothing: they are made again when they are needed.</source>
+        <translation>大きな画像のタイル（次回すぐに開くため）とサムネイルです。削除しても何も失われません。必要なときに作り直されます。</translation>
     </message>
     <message>
         <source>Unfinished downloads</source>
         <translation>途中のダウンロード</translation>
-    </message>
-    <message>
-        <source>With copies of the pixels that models were given, 1 GB of them at most: so each answer&apos;s receipt shows them, even if the picture is replaced.</source>
-        <translation>モデルに渡したピクセルのコピーを含みます（最大 1 GB）。画像が差し替えられても、各回答のレシートにそれらが表示されます。</translation>
     </message>
     <message>
         <source>{path} is not there yet: it is made when it is needed.</source>

@@ -2217,6 +2217,10 @@
         <translation>1:1，未缩小</translation>
     </message>
     <message>
+        <source>Demo model: it counts what is painted on the demo scroll, is sometimes wrong, and knows nothing else.</source>
+        <translation>演示模型：数演示画卷上画的东西，有时会出错，对其他一无所知。</translation>
+    </message>
+    <message>
         <source>Device</source>
         <translation>设备</translation>
     </message>
@@ -2251,10 +2255,6 @@
     <message>
         <source>BLAKE2b of the pixels that the model saw</source>
         <translation>模型所见像素的 BLAKE2b</translation>
-    </message>
-    <message>
-        <source>Demo model: it counts what is painted on the demo scroll, sometimes wrongly, and knows nothing else.</source>
-        <translation>演示模型：数演示画卷上画的东西，有时会数错，对其他一无所知。</translation>
     </message>
     <message>
         <source>SHA-256 of the model’s file</source>
@@ -2802,8 +2802,24 @@
         <translation>清除(&amp;I)</translation>
     </message>
     <message>
-        <source>Delete the {size} of tiles? Your pictures stay as they are.</source>
-        <translation>删除 {size} 的瓦片吗？您的图片不受影响。</translation>
+        <source>Copies of what models saw</source>
+        <translation>模型所见的副本</translation>
+    </message>
+    <message>
+        <source>Dele&amp;te the copies…</source>
+        <translation>删除副本(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Delete &amp;it</source>
+        <translation>删除(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Delete the {size} of copies? Questions and answers stay. Where a picture has been replaced, nothing can show any more what the model saw of it.</source>
+        <translation>删除 {size} 的副本？问题和回答会保留。如果图片已被替换，就再也无法显示模型当时看到的内容。</translation>
+    </message>
+    <message>
+        <source>Delete the {size} of tiles and thumbnails? Your pictures stay as they are.</source>
+        <translation>删除 {size} 的图块和缩略图？您的图片保持不变。</translation>
     </message>
     <message>
         <source>Everything stays on this machine, in these folders.</source>
@@ -2816,6 +2832,10 @@
     <message>
         <source>Open the folder of &amp;sessions</source>
         <translation>打开会话文件夹(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Open the folder of co&amp;pies</source>
+        <translation>打开副本文件夹(&amp;P)</translation>
     </message>
     <message>
         <source>Open the folder of do&amp;wnloads</source>
@@ -2842,16 +2862,16 @@
         <translation>存储</translation>
     </message>
     <message>
-        <source>Tiles of large pictures, so that they open at once the next time. Deleting them loses nothing: they are made again when they are needed.</source>
-        <translation>大图片的瓦片，使其下次能立即打开。删除不会丢失任何东西：需要时会重新生成。</translation>
+        <source>The pixels that models were given, 1 GB at most: so each answer&apos;s receipt shows them, even if the picture is replaced. Without them it takes them from the picture.</source>
+        <translation>交给模型的像素，最多 1 GB：这样即使图片被替换，每个回答的回执仍能显示它们。没有副本时，回执从图片中读取。</translation>
+    </message>
+    <message>
+        <source>Tiles of large pictures, so that they open at once the next time, and thumbnails. Deleting them loses nothing: they are made again when they are needed.</source>
+        <translation>大图片的图块（使其下次立即打开）和缩略图。删除它们不会丢失任何东西：需要时会重新生成。</translation>
     </message>
     <message>
         <source>Unfinished downloads</source>
         <translation>未完成的下载</translation>
-    </message>
-    <message>
-        <source>With copies of the pixels that models were given, 1 GB of them at most: so each answer&apos;s receipt shows them, even if the picture is replaced.</source>
-        <translation>其中包括交给模型的像素的副本，最多 1 GB：这样即使图片被替换，每个回答的回执仍能显示它们。</translation>
     </message>
     <message>
         <source>{path} is not there yet: it is made when it is needed.</source>
