@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sys
@@ -14,6 +15,7 @@ import pytest
 
 from otterscope.session import pixels
 from otterscope.session.pixels import PixelFiles
+from otterscope.session.store import Store
 from tests.fixtures.rights import closed
 
 A, B, C = ("0" * 31 + letter for letter in "abc")
@@ -84,6 +86,23 @@ def test_what_no_turn_needs_goes_and_what_is_being_written_stays(tmp_path: Path)
 
     files.tidy(used)
     assert names(files) == [f"{B}.png", f"{C}.2.part", f"{C}.png", "letter.txt"]
+
+
+def test_while_a_session_file_is_set_aside_all_copies_stay(tmp_path: Path) -> None:
+    """They may belong to turns that it alone knows, whatever was opened since."""
+    path = tmp_path / "sessions.sqlite"
+    path.write_bytes(b"damaged" * 1000)
+    Store(path).close()
+    files = PixelFiles(pixels.pixels_folder(path))
+    add(files, A)
+    with contextlib.closing(Store(path)) as again:
+        assert again.notice is None
+        files.tidy(again.seen)
+    assert names(files) == [f"{A}.png"]
+    (aside,) = tmp_path.glob("*set-aside*")
+    aside.unlink()
+    files.tidy(set)
+    assert names(files) == []
 
 
 class Usage(NamedTuple):

@@ -8,7 +8,8 @@ from otterscope import paths
 from otterscope.errors import Cancelled
 from otterscope.imaging.tile_cache import cache_folder
 from otterscope.progress import CancelToken
-from otterscope.work import storage
+from otterscope.session.pixels import pixels_folder
+from otterscope.work import storage, thumbnails
 
 
 def put(path: Path, nbytes: int) -> None:
@@ -24,25 +25,37 @@ def filled(home: Path) -> Path:
     put(home / "settings.json", 4)
     put(cache_folder() / "one" / "tiles.bin", 500)
     put(cache_folder() / "two.part-1" / "tiles.bin", 70)
+    put(thumbnails.folder() / "a.png", 8)
+    put(pixels_folder() / "b.png", 3)
+    put(pixels_folder() / "c.1.part", 6)
     return home
 
 
 def test_each_kind_is_counted_where_it_lies(filled: Path) -> None:
     cancel = CancelToken()
-    found = [what(cancel) for what in (storage.models, storage.downloads, storage.sessions, storage.pictures)]
-    assert [stored.nbytes for stored in found] == [1000, 200, 34, 570]
+    kinds = storage.models, storage.downloads, storage.sessions, storage.copies, storage.pictures
+    found = [what(cancel) for what in kinds]
+    assert [stored.nbytes for stored in found] == [1000, 200, 34, 9, 578]
     assert found[0].folder == paths.models_dir()
 
 
 def test_clearing_leaves_what_is_being_written(filled: Path) -> None:
-    assert storage.clear_pictures(CancelToken()) == 500
+    assert storage.clear_pictures(CancelToken()) == 508
+    assert list(thumbnails.folder().iterdir()) == []
     assert [path.name for path in cache_folder().iterdir()] == ["two.part-1"]
     assert storage.models(CancelToken()).nbytes == 1000
+
+
+def test_copies_go_but_for_those_that_are_being_written(filled: Path) -> None:
+    assert storage.clear_copies(CancelToken()) == 3
+    assert [path.name for path in pixels_folder().iterdir()] == ["c.1.part"]
+    assert storage.sessions(CancelToken()).nbytes == 34
 
 
 def test_what_is_not_there_is_empty(home: Path) -> None:
     assert storage.pictures(CancelToken()).nbytes == 0
     assert storage.clear_pictures(CancelToken()) == 0
+    assert storage.clear_copies(CancelToken()) == 0
 
 
 def test_links_are_not_followed(filled: Path) -> None:

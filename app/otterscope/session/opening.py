@@ -11,6 +11,7 @@ from pathlib import Path
 
 from otterscope.errors import AppError
 from otterscope.session import errors, salvage, schema
+from otterscope.session.pixels import SET_ASIDE
 
 #: Seconds that a call waits for another window's write before the file counts as not writable.
 BUSY_S = 2.0
@@ -76,7 +77,7 @@ def set_aside(path: Path) -> Path:
     number = 1
     while True:
         extra = "" if number == 1 else f"-{number}"
-        aside = path.with_name(f"{path.stem}-set-aside-{stamp}{extra}{path.suffix}")
+        aside = path.with_name(f"{path.stem}{SET_ASIDE}{stamp}{extra}{path.suffix}")
         if not aside.exists():
             break
         number += 1

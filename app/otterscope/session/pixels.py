@@ -15,11 +15,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from otterscope import paths
+from otterscope.progress import CancelToken
+
 #: Bytes of all copies together, of one of them, and what they leave free on their disk.
 MOST_BYTES, MOST_OF_ONE, LEFT_FREE = 1 << 30, 128 << 20, 1 << 29
 #: A half file of a program that was killed is this old at least; seconds.
 _STALE_S = 3600.0
 _ENDING = ".png"
+#: In the names of session files that were set aside, behind that of the file itself.
+SET_ASIDE = "-set-aside-"
+
+
+def pixels_folder(sessions: Path | None = None) -> Path:
+    """Where the copies of a session file lie; of the user's own, if none is named."""
+    file = sessions or paths.home() / "sessions.sqlite"
+    return file.with_name(f"{file.stem}.pixels")
 
 
 class PixelFiles:
@@ -75,17 +86,33 @@ class PixelFiles:
         """Let go of the copies that no turn needs any more. `used` gives the digests of all turns.
 
         It is asked after the folder was looked at: who adds a copy has kept its digest with a turn before.
+        While a session file lies there that was set aside, damaged or of another version, all stay: turns
+        may be known to it alone.
         """
         there = self._entries()
         if not there:
             return
-        needed, now = used(), time.time()
+        needed, now, aside = used(), time.time(), self._set_aside()
         for path, facts in there:
             stale = path.suffix == ".part" and now - facts.st_mtime > _STALE_S
-            unused = path.suffix == _ENDING and path.stem not in needed
+            unused = path.suffix == _ENDING and path.stem not in needed and not aside
             if stale or unused:
                 with contextlib.suppress(OSError):
                     path.unlink()
+
+    def clear(self, cancel: CancelToken) -> None:
+        """Let go of all copies, but for those that are being written. Raises: Cancelled."""
+        for path, _ in self._entries():
+            cancel.raise_if_cancelled()
+            if path.suffix == _ENDING:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+
+    def _set_aside(self) -> bool:
+        begins = f"{self.folder.stem}{SET_ASIDE}"
+        with contextlib.suppress(OSError):
+            return any(path.name.startswith(begins) for path in self.folder.parent.iterdir())
+        return False
 
     def _place(self, digest: str) -> Path:
         return self.folder / f"{digest}{_ENDING}"

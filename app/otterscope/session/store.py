@@ -14,7 +14,7 @@ from otterscope.geometry import Region, Size
 from otterscope.session import rows, tables
 from otterscope.session.database import Transaction
 from otterscope.session.model import Box, Hit, SessionInfo
-from otterscope.session.pixels import PixelFiles
+from otterscope.session.pixels import PixelFiles, pixels_folder
 from otterscope.session.searching import find
 from otterscope.session.starting import Started
 from otterscope.session.turn_calls import TurnCalls
@@ -49,7 +49,7 @@ class Store(TurnCalls):
         at_once: bool = True,
     ) -> None:
         self.path = path or paths.home() / "sessions.sqlite"
-        self.pixels = PixelFiles(self.path.with_name(f"{self.path.stem}.pixels"))
+        self.pixels = PixelFiles(pixels_folder(self.path))
         super().__init__(Started(self.path, on_notice, at_once=at_once))
 
     @property

@@ -78,7 +78,7 @@ class Keeper:
 
     def _tidy(self) -> None:
         try:
-            # After damage, what is still needed may only be known to the file that was set aside.
+            # In memory there are not all turns.
             if self._store.notice is None:
                 self._store.pixels.tidy(self._store.seen)
         except Exception:  # noqa: BLE001 - the copies must be written all the same

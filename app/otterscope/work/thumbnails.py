@@ -22,6 +22,11 @@ MOST_PIXELS = 60_000_000
 KEPT = 400
 
 
+def folder() -> Path:
+    """Where the thumbnails of files lie."""
+    return paths.cache_dir() / "thumbnails"
+
+
 def place(path: Path) -> Path | None:
     """Where the thumbnail of the file at `path`, as it is now, is or will be; None if it is gone."""
     try:
@@ -30,7 +35,7 @@ def place(path: Path) -> Path | None:
         return None
     known = os.fsencode(path) + f"\0{facts.st_mtime_ns}\0{facts.st_size}".encode()
     name = hashlib.blake2b(known, digest_size=16)
-    return paths.cache_dir() / "thumbnails" / f"{name.hexdigest()}.png"
+    return folder() / f"{name.hexdigest()}.png"
 
 
 def of_file(path: Path, cancel: CancelToken) -> Path | None:
@@ -77,9 +82,9 @@ def shrunk(source: ImageSource, region: Region, side: int, cancel: CancelToken) 
     return source.read(region, scale, cancel=cancel)
 
 
-def _prune(folder: Path) -> None:
+def _prune(place: Path) -> None:
     """Take the oldest away beyond what is kept; another program may do so at the same time."""
-    files = list(folder.glob("*.png"))
+    files = list(place.glob("*.png"))
     if len(files) > KEPT + 40:
         by_age = sorted(files, key=lambda file: file.stat().st_mtime if file.exists() else 0.0)
         for file in by_age[:-KEPT]:

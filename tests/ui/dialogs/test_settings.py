@@ -133,6 +133,7 @@ def kept(home: Path) -> Path:
         (paths.models_dir() / "a.gguf", 3_000_000),
         (home / "sessions.db", 20_000),
         (cache_folder() / "one" / "tiles.bin", 7_000_000),
+        (home / "sessions.pixels" / f"{32 * 'a'}.png", 2_000_000),
     ):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(bytes(nbytes))
@@ -144,13 +145,15 @@ def test_storage_says_places_and_sizes_and_opens_them(opened: Opened, kept: Path
     dialog.turn_to("storage")
     page = dialog.storing
     sizes = {key: label.text() for key, label in page.sizes.items()}
-    assert sizes == {"models": "3 MB", "downloads": "0 bytes", "sessions": "20 kB", "pictures": "7 MB"}
+    kinds = {"models": "3 MB", "downloads": "0 bytes", "sessions": "20 kB", "copies": "2 MB"}
+    assert sizes == {**kinds, "pictures": "7 MB"}
     for key, button in page.folders.items():
         button.click()
         if key == "downloads":
             assert "is not there yet" in page.notice.text.text()
     assert urls == [
-        QUrl.fromLocalFile(str(path)).toString() for path in (paths.models_dir(), kept, cache_folder())
+        QUrl.fromLocalFile(str(path)).toString()
+        for path in (paths.models_dir(), kept, kept / "sessions.pixels", paths.cache_dir())
     ]
 
 
@@ -169,3 +172,17 @@ def test_the_cache_is_cleared_once_that_is_confirmed(opened: Opened, kept: Path)
     assert page.sizes["pictures"].text() == "0 bytes"
     assert not page.clear.isEnabled()
     assert (paths.models_dir() / "a.gguf").exists()
+    assert page.sizes["copies"].text() == "2 MB"
+
+
+def test_the_copies_are_deleted_once_that_is_confirmed(opened: Opened, kept: Path) -> None:
+    dialog, _ = shown(opened, Settings())
+    dialog.turn_to("storage")
+    page = dialog.storing
+    page.clear_copies.click()
+    assert "Questions and answers stay" in page.notice.text.text()
+    page.notice.yes.click()
+    wait_for(lambda: "2 MB were freed" in page.notice.text.text() and idle(dialog))
+    assert not page.clear_copies.isEnabled()
+    assert page.sizes["pictures"].text() == "7 MB"
+    assert page.sizes["sessions"].text() == "20 kB"

@@ -21,6 +21,7 @@ _KINDS: dict[str, Callable[[CancelToken], Stored]] = {
     "models": storage.models,
     "downloads": storage.downloads,
     "sessions": storage.sessions,
+    "copies": storage.copies,
     "pictures": storage.pictures,
 }
 
@@ -41,21 +42,23 @@ class StoragePage(Page):
             "models": (self.tr("Models"), self.tr("Open the folder of mo&dels")),
             "downloads": (self.tr("Unfinished downloads"), self.tr("Open the folder of do&wnloads")),
             "sessions": (self.tr("Sessions and settings"), self.tr("Open the folder of &sessions")),
+            "copies": (self.tr("Copies of what models saw"), self.tr("Open the folder of co&pies")),
             "pictures": (self.tr("Picture cache"), self.tr("Open the folder of t&he cache")),
         }
         helps = {
-            "sessions": self.tr(
-                "With copies of the pixels that models were given, 1 GB of them at most: so each answer's "
-                "receipt shows them, even if the picture is replaced."
+            "copies": self.tr(
+                "The pixels that models were given, 1 GB at most: so each answer's receipt shows them, even "
+                "if the picture is replaced. Without them it takes them from the picture."
             ),
             "pictures": self.tr(
-                "Tiles of large pictures, so that they open at once the next time. Deleting them loses "
-                "nothing: they are made again when they are needed."
+                "Tiles of large pictures, so that they open at once the next time, and thumbnails. Deleting "
+                "them loses nothing: they are made again when they are needed."
             ),
         }
         self.sizes = {key: label("…", "strong", wrap=False) for key in names}
         self.places = {key: PlaceLabel() for key in names}
         self.clear = button(self.tr("Cl&ear the cache…"), self._ask_clear)
+        self.clear_copies = button(self.tr("Dele&te the copies…"), self._ask_clear_copies)
         self.folders: dict[str, QPushButton] = {}
         for key, (name, opens) in names.items():
             frame, column = card()
@@ -66,8 +69,8 @@ class StoragePage(Page):
                 column.addWidget(label(helps[key], "help"))
             folder = button(opens, partial(self._open, key))
             self.folders[key] = folder
-            extra = [self.clear] if key == "pictures" else []
-            column.addLayout(row(folder, None, *extra))
+            extra = {"pictures": [self.clear], "copies": [self.clear_copies]}
+            column.addLayout(row(folder, None, *extra.get(key, [])))
             self.column.addWidget(frame)
         self.notice = Notice()
         self.column.addWidget(self.notice)
@@ -88,6 +91,7 @@ class StoragePage(Page):
             self.sizes[key].setText(size_text(stored.nbytes))
             self.places[key].set_path(str(stored.folder))
         self.clear.setEnabled(found["pictures"].nbytes > 0)
+        self.clear_copies.setEnabled(found["copies"].nbytes > 0)
 
     def _open(self, key: str) -> None:
         stored = self._found.get(key)
@@ -102,15 +106,31 @@ class StoragePage(Page):
     def _ask_clear(self) -> None:
         stored = self._found.get("pictures")
         if stored is not None:
-            text = self.tr("Delete the {size} of tiles? Your pictures stay as they are.")
-            self.notice.ask(text.format(size=size_text(stored.nbytes)), self.tr("Clear &it"), self._clear)
+            text = self.tr("Delete the {size} of tiles and thumbnails? Your pictures stay as they are.")
+            self.notice.ask(
+                text.format(size=size_text(stored.nbytes)),
+                self.tr("Clear &it"),
+                partial(self._clear, storage.clear_pictures),
+            )
 
-    def _clear(self) -> None:
+    def _ask_clear_copies(self) -> None:
+        stored = self._found.get("copies")
+        if stored is not None:
+            text = self.tr(
+                "Delete the {size} of copies? Questions and answers stay. Where a picture has been replaced, "
+                "nothing can show any more what the model saw of it."
+            )
+            self.notice.ask(
+                text.format(size=size_text(stored.nbytes)),
+                self.tr("Delete &it"),
+                partial(self._clear, storage.clear_copies),
+            )
+
+    def _clear(self, clear: Callable[[CancelToken], int]) -> None:
         def done(freed: int) -> None:
             self.notice.say(self.tr("{size} were freed.").format(size=size_text(freed)))
-            self.cleared.emit()
+            if clear is storage.clear_pictures:
+                self.cleared.emit()
             self.refresh()
 
-        self._background.run(
-            lambda cancel, _progress: storage.clear_pictures(cancel), done, self.notice.tell, name="clear"
-        )
+        self._background.run(lambda cancel, _progress: clear(cancel), done, self.notice.tell, name="clear")
