@@ -53,6 +53,24 @@ def test_a_second_window_leaves_the_first_ones_work_alone(file: Path) -> None:
         ]
 
 
+def test_what_a_window_left_that_is_gone_is_seen_as_interrupted(file: Path) -> None:
+    with reopened(file) as first, reopened(file) as second:
+        info = begin(first)
+        turns = [second.ask(info.id, None, REGION, str(number)) for number in range(3)]
+        second.append(turns[0].id, "a ")
+        second.delete(turns[2].id)
+        ids = [turn.id for turn in turns]
+        assert [(turn.state, turn.answer) for turn in first.look(ids)] == [("answering", "a "), ("asked", "")]
+        mine = first.ask(info.id, None, REGION, "mine")
+        owners = second._started._owners
+        assert owners is not None
+        owners.close()  # as the end of its process does, however it came
+        found = first.look([ids[0], mine.id])
+        assert [(turn.state, turn.answer) for turn in found] == [("interrupted", "a "), ("asked", "")]
+        assert first.turn(ids[1]).state == "asked", "nobody looked at it"
+        assert first.look([]) == []
+
+
 def test_what_is_asked_in_a_session_that_another_window_deleted_is_kept(file: Path) -> None:
     with reopened(file) as first:
         info = begin(first)

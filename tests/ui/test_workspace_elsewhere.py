@@ -11,7 +11,7 @@ from otterscope.geometry import Region
 from otterscope.session.store import Store
 from otterscope.ui.chat.notices import GoneBar
 from otterscope.ui.main_window import MainWindow
-from tests.ui.application import Windows, ask
+from tests.ui.application import Windows
 from tests.ui.conftest import wait_for
 from tests.ui.test_main_window import scroll, windows
 
@@ -51,5 +51,11 @@ def test_an_answer_in_another_window_is_shown_as_it_comes(
     assert not window.chat.composer.busy
     wait_for(lambda: [each.id for each in window.asking.turns] == [turn.id])
     assert isinstance(window.chat.transcript.widgets.get(gone.id), GoneBar)
-    assert ask(window, "Mine?").state == "answered"
+    left = other.ask(info.id, None, WHOLE, "Never answered?")
+    window.sessions.open(info.id)
+    wait_for(lambda: shown(window, left.id) == ("asked", ""))
+    owners = other._started._owners
+    assert owners is not None
+    owners.close()  # as the end of its process does, however it came
+    wait_for(lambda: shown(window, left.id) == ("interrupted", ""))
     wait_for(lambda: not window.asking._elsewhere._timer.isActive())

@@ -52,6 +52,11 @@ class Started:
             raise self._fault or ValueError("the session file is not open")
         return self._owners.name
 
+    def living(self) -> set[str]:
+        """The names of all windows that have the file open, this one's among them."""
+        self._open.wait()
+        return {self.me} if self._owners is None else self._owners.living()
+
     def close(self) -> None:
         """Turns of this window that are still under way become interrupted; a second call does nothing."""
         if self._thread is not None:

@@ -76,7 +76,7 @@ def tidy(to: Transaction, living: list[str]) -> None:
     to.write("DELETE FROM pictures WHERE id NOT IN (SELECT picture FROM sessions)")
 
 
-def interrupt(to: Transaction, whose: str, values: tuple[str, ...]) -> None:
+def interrupt(to: Transaction, whose: str, values: tuple[str | int, ...]) -> None:
     """End turns still under way, with the text that has come; `whose` is a condition on `owner`."""
     for row in to.rows(f"{TURN} WHERE t.state = 'asked' AND {whose}", values):
         turn = rows.turn(row)

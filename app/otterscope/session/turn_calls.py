@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterable
 
 from otterscope.geometry import Region
 from otterscope.session import rows, tables
@@ -41,6 +42,28 @@ class TurnCalls:
     def turn(self, turn_id: int) -> Turn:
         """Raises: TurnGone."""
         return self._database.read(lambda to: tables.turn(to, turn_id))
+
+    def look(self, turn_ids: Iterable[int]) -> list[Turn]:
+        """Some turns as they are now, without those that were deleted or are gone.
+
+        What a window left unfinished that is open no more is interrupted.
+        """
+        ids, living = tuple(turn_ids), tuple(sorted(self._started.living()))
+        chosen = f"t.id IN ({', '.join('?' * len(ids))})"
+        left = f"{chosen} AND t.owner NOT IN ({', '.join('?' * len(living))})"
+
+        def read(to: Transaction) -> tuple[list[Turn], bool]:
+            query = f"{tables.TURN} WHERE {chosen} AND t.deleted = '' ORDER BY t.position, t.id"
+            found = [rows.turn(row) for row in to.rows(query, ids)]
+            counting = f"SELECT count(*) FROM turns t WHERE t.state = 'asked' AND {left}"
+            return found, bool(to.rows(counting, (*ids, *living))[0][0])
+
+        def work(to: Transaction) -> list[Turn]:
+            tables.interrupt(to, left, (*ids, *living))
+            return read(to)[0]
+
+        found, some_left = self._database.read(read)
+        return self._database.write(work) if some_left else found
 
     def ask(
         self,

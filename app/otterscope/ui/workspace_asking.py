@@ -295,7 +295,7 @@ class Asking(QObject):
         whole = Region(0, 0, picture.width, picture.height) if picture else None
         self._parts.chat.set_whole(whole)
         self._parts.chat.set_turns(turns)
-        self._elsewhere.watch(info.id if info else 0, (turn for turn in turns if turn.id not in self._live))
+        self._elsewhere.watch(turn for turn in turns if turn.id not in self._live)
         self.flush()
         self._parts.chat.set_title(info.title if info else "")
         self._parts.chat.set_history([turn.question for turn in turns])

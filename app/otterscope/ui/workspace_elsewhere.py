@@ -30,17 +30,15 @@ class Elsewhere(QObject):
     def __init__(self, store: Store, background: Background, parent: QObject) -> None:
         super().__init__(parent)
         self._store, self._background = store, background
-        self._session = 0
         self._seen: dict[int, Turn] = {}
         self._job: Job | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY)
         self._timer.timeout.connect(self._look)
 
-    def watch(self, session: int, turns: Iterable[Turn]) -> None:
+    def watch(self, turns: Iterable[Turn]) -> None:
         """Watch those of these turns that are not answered yet; none of an earlier session any more."""
         self.leave()
-        self._session = session
         self._seen = {turn.id: turn for turn in turns if turn.state in _UNDER_WAY}
         if self._seen:
             self._timer.start()
@@ -58,12 +56,12 @@ class Elsewhere(QObject):
             self._job = None
 
     def _look(self) -> None:
-        session = self._session
-        if not self._seen:
+        watched = tuple(self._seen)
+        if not watched:
             self._timer.stop()
         elif self._job is None:
             self._job = self._background.run(
-                lambda _cancel, _progress: self._store.turns(session),
+                lambda _cancel, _progress: self._store.look(watched),
                 self._compare,
                 self._not_read,
                 name="look-elsewhere",
@@ -73,6 +71,7 @@ class Elsewhere(QObject):
         self._job = None
         now = {turn.id: turn for turn in turns}
         for turn_id, before in list(self._seen.items()):
+            # What a window that was killed has left comes as interrupted.
             turn = now.get(turn_id)
             if turn is None or turn.state not in _UNDER_WAY:
                 self.forget(turn_id)
