@@ -90,7 +90,7 @@ class WelcomePage(QWidget):
         self.recent.setUniformItemSizes(True)
         self.recent.itemActivated.connect(self._chosen)
         self.recent.itemClicked.connect(self._chosen)
-        layout = QVBoxLayout(self)
+        layout = self._column = QVBoxLayout(self)
         layout.setContentsMargins(PAGE_MARGIN, 24, PAGE_MARGIN, 20)
         layout.setSpacing(10)
         layout.addStretch(2)
@@ -112,6 +112,10 @@ class WelcomePage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        low = self.height() < ROOM_FOR_RECENT
+        around = (PAGE_MARGIN, 6, PAGE_MARGIN, 6) if low else (PAGE_MARGIN, 24, PAGE_MARGIN, 20)
+        self._column.setContentsMargins(*around)
+        self._column.setSpacing(6 if low else 10)
         self._place_buttons()
         self._show_recent()
 
