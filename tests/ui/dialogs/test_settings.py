@@ -181,6 +181,8 @@ def test_the_copies_are_deleted_once_that_is_confirmed(opened: Opened, kept: Pat
     page = dialog.storing
     page.clear_copies.click()
     assert "Questions and answers stay" in page.notice.text.text()
+    seen = page.viewport().rect()
+    wait_for(lambda: seen.contains(page.notice.mapTo(page.viewport(), page.notice.rect().center())))
     page.notice.yes.click()
     wait_for(lambda: "2 MB were freed" in page.notice.text.text() and idle(dialog))
     assert not page.clear_copies.isEnabled()

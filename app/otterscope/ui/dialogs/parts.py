@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QToolButton,
     QVBoxLayout,
@@ -198,6 +199,16 @@ class Notice(QFrame):
         self._buttons.setVisible(bool(detail))
         self.close_button.show()
         self.show()
+        # Once it has its place.
+        QTimer.singleShot(0, self, self._into_sight)
+
+    def _into_sight(self) -> None:
+        """Scroll to it, on a page that is longer than the dialog."""
+        around = self.parentWidget()
+        while around is not None:
+            if isinstance(around, QScrollArea):
+                around.ensureWidgetVisible(self, 0, 10)
+            around = around.parentWidget()
 
     def _recolour(self) -> None:
         self.close_button.setIcon(theme().icon("close"))

@@ -58,7 +58,7 @@ class StoragePage(Page):
         self.sizes = {key: label("…", "strong", wrap=False) for key in names}
         self.places = {key: PlaceLabel() for key in names}
         self.clear = button(self.tr("Cl&ear the cache…"), self._ask_clear)
-        self.clear_copies = button(self.tr("Dele&te the copies…"), self._ask_clear_copies)
+        self.clear_copies = button(self.tr("Remo&ve the copies…"), self._ask_clear_copies)
         self.folders: dict[str, QPushButton] = {}
         for key, (name, opens) in names.items():
             frame, column = card()
@@ -117,12 +117,12 @@ class StoragePage(Page):
         stored = self._found.get("copies")
         if stored is not None:
             text = self.tr(
-                "Delete the {size} of copies? Questions and answers stay. Where a picture has been replaced, "
+                "Remove the {size} of copies? Questions and answers stay. Where a picture has been replaced, "
                 "nothing can show any more what the model saw of it."
             )
             self.notice.ask(
                 text.format(size=size_text(stored.nbytes)),
-                self.tr("Delete &it"),
+                self.tr("Remove &it"),
                 partial(self._clear, storage.clear_copies),
             )
 
