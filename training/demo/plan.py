@@ -47,6 +47,7 @@ class Plan:
         fresh: at these steps, 0 first, the optimizer begins anew and the rate warms up for `warm_up` steps.
         eyes_rate, answering_rate: the rates of the patch layer and of what answers, as shares of the others'.
         shares: see `Shares`.
+        steps: of the whole training.
         curriculum, tokens: what batches are made of, and how many tokens are in a process's part of one.
     """
 
@@ -57,14 +58,10 @@ class Plan:
     eyes_rate: tuple[tuple[int, float], ...]
     answering_rate: tuple[tuple[int, float], ...]
     shares: tuple[tuple[int, Shares], ...]
+    steps: int
     curriculum: tuple[Stage, ...] = CURRICULUM
     tokens: int = TOKENS
     warm_up: int = 100
-
-    @property
-    def steps(self) -> int:
-        """Of the whole training."""
-        return self.paces[-1].ends
 
     def rate(self, step: int) -> float:
         """The learning rate: warm-up, level, then half a cosine down to a hundredth."""
@@ -116,4 +113,5 @@ PLAN = Plan(
         (10000, Shares(answer=1, cover=2, above=2, marks=60, where=0.03, looks=0.5, sum=2, read=1)),
         (10750, Shares(answer=1, cover=2, above=2, marks=60, where=0.03, looks=0.5, sum=4, read=2)),
     ),
+    steps=12250,
 )

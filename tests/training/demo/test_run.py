@@ -50,6 +50,7 @@ def small() -> Plan:
         fresh=(0, 2, 4, 6),
         shares=tuple((firsts[step], share) for step, share in shares.items()),
         curriculum=curriculum,
+        steps=8,
         tokens=60,
         warm_up=2,
     )
@@ -137,6 +138,6 @@ def test_the_rate_rises_stays_and_falls() -> None:
     for first in PLAN.fresh[1:]:
         assert PLAN.rate(first) < 0.05 * PLAN.rate(first + 100)
     last = PLAN.fresh[-1] + PLAN.warm_up
-    falling = [PLAN.rate(step) for step in range(last, PLAN.steps, 10)]
+    falling = [PLAN.rate(step) for step in range(last, PLAN.paces[-1].ends, 10)]
     assert falling == sorted(falling, reverse=True)
     assert PLAN.rate(PLAN.steps - 1) < PLAN.paces[-1].level / 50
