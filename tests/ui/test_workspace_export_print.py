@@ -281,7 +281,7 @@ def test_a_session_is_printed_from_the_window(
     assert turn.answer in page.lines
     (shown,) = page.pictures
     np.testing.assert_array_equal(shown, painted_pixels(Region(0, 0, SIZE.width, SIZE.height)))
-    assert flat("Region 0,0,1200,800, pixel for pixel.") in flat(page.text)
+    assert flat("Region 1,200 × 800 px at 0, 0, pixel for pixel.") in flat(page.text)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows replaces no open file")
