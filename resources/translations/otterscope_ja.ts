@@ -2806,18 +2806,6 @@
         <translation>モデルが見たもののコピー</translation>
     </message>
     <message>
-        <source>Dele&amp;te the copies…</source>
-        <translation>コピーを削除(&amp;T)…</translation>
-    </message>
-    <message>
-        <source>Delete &amp;it</source>
-        <translation>削除する(&amp;I)</translation>
-    </message>
-    <message>
-        <source>Delete the {size} of copies? Questions and answers stay. Where a picture has been replaced, nothing can show any more what the model saw of it.</source>
-        <translation>{size} のコピーを削除しますか？質問と回答は残ります。差し替えられた画像については、モデルが見たものを表示できなくなります。</translation>
-    </message>
-    <message>
         <source>Delete the {size} of tiles and thumbnails? Your pictures stay as they are.</source>
         <translation>{size} のタイルとサムネイルを削除しますか？画像はそのまま残ります。</translation>
     </message>
@@ -2852,6 +2840,18 @@
     <message>
         <source>Picture cache</source>
         <translation>画像のキャッシュ</translation>
+    </message>
+    <message>
+        <source>Remo&amp;ve the copies…</source>
+        <translation>コピーを削除(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Remove &amp;it</source>
+        <translation>削除する(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Remove the {size} of copies? Questions and answers stay. Where a picture has been replaced, nothing can show any more what the model saw of it.</source>
+        <translation>{size} のコピーを削除しますか？質問と回答は残ります。差し替えられた画像については、モデルが見たものを表示できなくなります。</translation>
     </message>
     <message>
         <source>Sessions and settings</source>

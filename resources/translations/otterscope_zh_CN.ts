@@ -2806,18 +2806,6 @@
         <translation>模型所见的副本</translation>
     </message>
     <message>
-        <source>Dele&amp;te the copies…</source>
-        <translation>删除副本(&amp;T)…</translation>
-    </message>
-    <message>
-        <source>Delete &amp;it</source>
-        <translation>删除(&amp;I)</translation>
-    </message>
-    <message>
-        <source>Delete the {size} of copies? Questions and answers stay. Where a picture has been replaced, nothing can show any more what the model saw of it.</source>
-        <translation>删除 {size} 的副本？问题和回答会保留。如果图片已被替换，就再也无法显示模型当时看到的内容。</translation>
-    </message>
-    <message>
         <source>Delete the {size} of tiles and thumbnails? Your pictures stay as they are.</source>
         <translation>删除 {size} 的图块和缩略图？您的图片保持不变。</translation>
     </message>
@@ -2852,6 +2840,18 @@
     <message>
         <source>Picture cache</source>
         <translation>图片缓存</translation>
+    </message>
+    <message>
+        <source>Remo&amp;ve the copies…</source>
+        <translation>移除副本(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Remove &amp;it</source>
+        <translation>移除(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Remove the {size} of copies? Questions and answers stay. Where a picture has been replaced, nothing can show any more what the model saw of it.</source>
+        <translation>移除 {size} 的副本？问题和回答会保留。如果图片已被替换，就再也无法显示模型当时看到的内容。</translation>
     </message>
     <message>
         <source>Sessions and settings</source>
