@@ -21,6 +21,7 @@ from otterscope.imaging.source import RgbArray
 from otterscope.progress import CancelToken, no_progress
 from otterscope.session.model import Turn
 from otterscope.ui import workspace_export
+from otterscope.ui.chat import words
 from otterscope.ui.workspace_export_pages import Figure, Group, Style, Text, paginate
 from otterscope.ui.workspace_export_print import PrintFailed, _is_whole, pdf_printer, print_pages
 from otterscope.work.export_pictures import Pictures
@@ -281,7 +282,9 @@ def test_a_session_is_printed_from_the_window(
     assert turn.answer in page.lines
     (shown,) = page.pictures
     np.testing.assert_array_equal(shown, painted_pixels(Region(0, 0, SIZE.width, SIZE.height)))
-    assert flat("Region 1,200 × 800 px at 0, 0, pixel for pixel.") in flat(page.text)
+    assert flat(f"Region {words.place(Region(0, 0, SIZE.width, SIZE.height))}, pixel for pixel.") in flat(
+        page.text
+    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows replaces no open file")

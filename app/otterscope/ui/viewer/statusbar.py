@@ -144,7 +144,7 @@ class StatusBar(QWidget):
     def idle(self, text: str = "", action: str = "", act: Callable[[], object] | None = None) -> None:
         """No work under way; `text` may say for a while how the last ended, `action` what to do then."""
         self.work.setText(text)
-        self.action.setText(action)
+        self.action.setText(action or "…")
         self._on_action = act
         self._want({self.work: bool(text), self.action: bool(action), self.bar: False, self.cancel: False})
         if text:
