@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from otterscope import paths
+from otterscope.engine import api
 from otterscope.engine.client import EngineClient
 from otterscope.engine.errors import MemoryRanOut
 from otterscope.engine.fake import FakeEngine
@@ -57,6 +58,19 @@ def scroll(tmp_path: Path) -> Path:
     return picture(tmp_path / "disk" / "scroll.jpg")
 
 
+class Struck(EngineClient):
+    """Its process is killed with the first word that comes."""
+
+    struck = False
+
+    def ask(self, request: api.AskRequest) -> Iterator[api.Event]:
+        for event in super().ask(request):
+            if isinstance(event, api.Token) and not self.struck and self.pid is not None:
+                self.struck = True
+                os.kill(self.pid, signal.SIGKILL)
+            yield event
+
+
 def shown(window: MainWindow, turn: Turn) -> TurnWidget:
     widget = window.chat.transcript.widgets.get(turn.id)
     assert isinstance(widget, TurnWidget)
@@ -74,14 +88,9 @@ def test_a_killed_child_costs_one_answer_and_the_button_beside_it_asks_again(
 ) -> None:
     catalog.add(tiny_pair.model, mmproj=tiny_pair.mmproj)
     changes: dict[str, Any] = {"model": tiny_pair.model.stem, "gpu_layers": 0, "threads": 1, "max_tokens": 60}
-    engine = EngineClient()
-    window = windows([scroll], engine=engine, **changes)
+    window = windows([scroll], engine=Struck(), **changes)
     draw(window, BOX)
-    type_question(window, "How many camels?")
-    wait_for(lambda: window.asking.turns and window.store.turn(window.asking.turns[0].id).answer)
-    assert engine.pid is not None
-    os.kill(engine.pid, signal.SIGKILL)
-    failed = ended(window)
+    failed = ask(window, "How many camels?")
     assert failed.state == "failed"
     assert failed.answer, "what had come is kept"
     notice = shown(window, failed).notice
