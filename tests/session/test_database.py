@@ -330,7 +330,7 @@ def test_of_what_is_deleted_for_good_the_file_holds_nothing(
 
     def plain(*args: Any, **given: Any) -> sqlite3.Connection:
         """As the library is built on many systems; here it may overwrite by itself."""
-        connection = connect(*args, **given)
+        connection: sqlite3.Connection = connect(*args, **given)
         connection.execute("PRAGMA secure_delete = OFF")
         return connection
 
