@@ -222,7 +222,7 @@ def test_a_small_file_is_held_against_the_hash_of_git(service: Service) -> None:
 def test_another_length_than_listed_is_refused_at_once(service: Service, length: int) -> None:
     with pytest.raises(SizeNotAsStated) as fault:
         bring(service, claim_length(length))
-    assert str(length) in fault.value.sentence
+    assert f"{length:,}" in fault.value.sentence
     assert transfers.begun()[0].have == sum(map(len, FILES.values())) - SIZE
 
 

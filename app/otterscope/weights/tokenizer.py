@@ -69,7 +69,7 @@ def read_tokenizer(folder: Path, size: int) -> Vocabulary:
         raise TokenizerUnsupported(folder=folder, what=str(fault)) from None
     if len(found.pieces) > size:
         raise TokenizerUnsupported(
-            folder=folder, what=f"has {len(found.pieces)} pieces for {size} embeddings"
+            folder=folder, what=f"has {len(found.pieces):,} pieces for {size:,} embeddings"
         )
     for n in range(len(found.pieces), size):
         found.pieces.append(_spare(n))
@@ -174,7 +174,7 @@ def _add_declared(folder: Path, found: Vocabulary) -> None:
             raise CheckpointDamaged(file=path.name, reason="its list of tokens is malformed")
         n = int(key)
         if n >= len(found.pieces):
-            raise TokenizerUnsupported(folder=folder, what=f"declares the token {n}, which has no embedding")
+            raise TokenizerUnsupported(folder=folder, what=f"declares the token {n:,}, which has no embedding")
         if found.pieces[n] != content:
             if content in found.pieces:
                 # The declared place counts, and no text may have two ids.

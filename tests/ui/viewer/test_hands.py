@@ -236,7 +236,9 @@ def test_a_chosen_box_moves_by_its_label_and_with_alt(canvas: Canvas, tool: str)
     pause(20)
     label = canvas.label_box
     assert label is not None
-    at = canvas.from_device(label.center().x(), label.center().y())
+    # By any of its lines, the first among them.
+    assert label.height() > 2 * 12 * canvas.dpr
+    at = canvas.from_device(label.center().x(), label.top() + 6 * canvas.dpr)
     QTest.mouseMove(canvas, at + QPoint(3, 2))
     QTest.mouseMove(canvas, at)
     assert canvas.cursor().shape() == Qt.CursorShape.SizeAllCursor

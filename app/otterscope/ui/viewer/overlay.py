@@ -202,8 +202,8 @@ def _paint_label(
     painter.setPen(ink)
     for number, line in enumerate(lines):
         painter.setFont(plain if number else heading)
-        rect = QRectF(left + pad, top + pad / 2 + number * step, width - 2 * pad, step)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
+        row = QRectF(left + pad, top + pad / 2 + number * step, width - 2 * pad, step)
+        painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
     if ticked:
         x, y = left + pad + head.horizontalAdvance(lines[0]) + tick * 0.35, top + pad / 2 + step * 0.52
         pen = QPen(ink, 1.8 * dpr)
