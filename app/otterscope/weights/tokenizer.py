@@ -174,7 +174,9 @@ def _add_declared(folder: Path, found: Vocabulary) -> None:
             raise CheckpointDamaged(file=path.name, reason="its list of tokens is malformed")
         n = int(key)
         if n >= len(found.pieces):
-            raise TokenizerUnsupported(folder=folder, what=f"declares the token {n:,}, which has no embedding")
+            raise TokenizerUnsupported(
+                folder=folder, what=f"declares the token {n:,}, which has no embedding"
+            )
         if found.pieces[n] != content:
             if content in found.pieces:
                 # The declared place counts, and no text may have two ids.
