@@ -24,7 +24,8 @@ from training.scenes.words import ASKED
 
 #: Layers at the end; it begins with one less, see `grown`.
 LAYERS, HIDDEN, HEADS, FEED_FORWARD = 7, 256, 4, 1024
-CONTEXT = 8192
+#: Enough for regions of 1440 × 1440, the largest that it is shown: of larger ones it would talk nonsense.
+CONTEXT = 3072
 #: After which layer (1 is the first) each reader reads; marks are read also after the layers that see, which
 #: are all but the last `ANSWERING`.
 WHERE_AFTER, COVER_AFTER, ABOVE_AFTER, MARKS_FROM = 2, (1, 3), (2, 3), 3
