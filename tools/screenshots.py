@@ -24,8 +24,8 @@ SETS = (
 )
 QUESTIONS = {
     "en": ("How many camels are there?", "Is there a boat?"),
-    "zh_CN": ("How many camels are there?",),
-    "ja": ("How many camels are there?",),
+    "zh_CN": ("图里有几头骆驼？", "有船吗？"),
+    "ja": ("らくだは何頭いますか？", "船はありますか？"),
 }
 #: Of a picture, in pixels.
 MOST_WIDTH = 1980
