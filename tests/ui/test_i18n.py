@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from otterscope.engine.errors import EngineDied, ModelUnreadable, RegionTooLarge
 from otterscope.errors import FileMissing
@@ -67,6 +67,17 @@ def test_numbers_follow_the_language() -> None:
 def test_qts_own_words_are_spoken_too() -> None:
     i18n.use_language("ja")
     assert QCoreApplication.translate("QPlatformTheme", "Cancel") != "Cancel"
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "ja"])
+def test_no_label_of_a_file_dialog_stays_english(language: str) -> None:
+    i18n.use_language(language)
+    dialog = QFileDialog()
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    labels = [dialog.labelText(label) for label in QFileDialog.DialogLabel]
+    dialog.deleteLater()
+    # A key may follow in brackets: "(&N)".
+    assert all(any(ord(letter) > 0x2E80 for letter in label) for label in labels), labels
 
 
 def test_a_fault_speaks_the_language_with_its_facts_in_place() -> None:

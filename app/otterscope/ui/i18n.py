@@ -15,6 +15,12 @@ LANGUAGES = ("en", "zh_CN", "ja")
 _INSTALLED: list[QTranslator] = []
 
 
+def _words_that_qt_lacks() -> None:
+    """For `tools.translations` to find: words of Qt's dialogs that its own files do not have yet."""
+    QCoreApplication.translate("QFileDialog", "&Look in:")
+    QCoreApplication.translate("QFileDialog", "Files of &type:")
+
+
 def use_language(language: str, system: QLocale | None = None) -> str:
     """Speak a language from now on, in every widget that is made after this call; the code that was chosen.
 
