@@ -107,10 +107,13 @@ class Program:
     def prime(self, region: Region) -> Primed:
         """Let a box rest and wait until it is read."""
         self.desk.rest(region)
-        end = self.wait((Primed, PrimingFailed))
-        if not isinstance(end, Primed):
-            raise SystemExit(f"the region could not be read: {end}")
-        return end
+        while True:
+            end = self.wait((Primed, PrimingFailed))
+            if not isinstance(end, Primed):
+                raise SystemExit(f"the region could not be read: {end}")
+            # The box before it is read once more where a question elsewhere took its place.
+            if end.region == region:
+                return end
 
     def close(self) -> None:
         self.desk.close()

@@ -31,6 +31,7 @@ from otterscope.ui.viewer.pane import ViewerPane
 from otterscope.ui.viewer.recent import Recent
 from otterscope.work.shared_picture import SharedPicture, open_shared
 from tests.fixtures.pictures import picture
+from tests.fixtures.rights import unprivileged
 from tests.imaging.conftest import native_library
 from tests.ui.application import Windows
 from tests.ui.application import picture as painted
@@ -38,8 +39,6 @@ from tests.ui.conftest import app, pause, wait_for
 
 __all__ = ["app", "native_library"]
 SIZE = Size(700, 600)
-#: Somebody without any right.
-NOBODY = 65534
 
 
 def written(kind: str, seed: int) -> bytes:
@@ -164,19 +163,6 @@ def test_a_picture_that_changes_while_it_is_shown_is_whole_or_explained(
     CHANGES[change](path, other)
     told_or_whole(pane, path)
     exact_or_told(pane, pixels_of(first, kind))
-
-
-@contextlib.contextmanager
-def unprivileged() -> Iterator[None]:
-    """Permissions count also for a test that runs as root."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import shutil
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -19,9 +16,8 @@ from otterscope.errors import AppError
 from otterscope.session import database, opening
 from otterscope.session.errors import SessionsDiskFull, SessionsFileLost, SessionsNotWritable
 from otterscope.session.store import Store
+from tests.fixtures.rights import unprivileged
 from tests.session.samples import REGION, answered, begin, reopened
-
-NOBODY = 65534
 
 
 @pytest.fixture(autouse=True)
@@ -119,19 +115,6 @@ def test_a_place_where_nothing_can_be_written(tmp_path: Path) -> None:
     assert store.notice is None
     store.close()
     all_is_there(file, info.id, questions)
-
-
-@contextlib.contextmanager
-def unprivileged() -> Iterator[None]:
-    """Permissions count also for a test that runs as root."""
-    if os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
