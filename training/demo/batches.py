@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from otterscope.scenes.terrain import mixed
 from training.demo import vocabulary as words
-from training.demo.lessons import Teacher, packed
+from training.demo.lessons import AT_FIRST, LATER, Manner, Teacher, packed
 from training.demo.paintings import market, natural, staged
 from training.demo.regions import HARD, SPREAD, Cut, cut, shape, sure
 
@@ -32,6 +32,7 @@ class Stage(NamedTuple):
         listing: share of the questions for a count that ask for a list instead.
         ramp: how things are marked, see `regions`.
         every: where there are no questions, each so-many-th batch has them still, lest it forgets how.
+        manner: how questions are asked, see `lessons`.
     """
 
     first: int
@@ -49,6 +50,7 @@ class Stage(NamedTuple):
     listing: float = 0.0
     every: int = 0
     ramp: tuple[float, float] = HARD
+    manner: Manner = AT_FIRST
 
 
 CURRICULUM = (
@@ -63,6 +65,7 @@ CURRICULUM = (
     Stage(5450, 12, 272, 480, 0.2, 24, 0, True, 3, 0.3, 0.08),
     Stage(8250, 12, 272, 480, 0.2, 24, 0, True, 3, 0.3, 0.08, 0.0, 0.08, 8, SPREAD),
     Stage(10000, 12, 272, 480, 0.24, 12, None, True, 6, 0.3, 0.08, 0.015, 0.3, 0, SPREAD),
+    Stage(12250, 12, 272, 480, 0.28, 12, None, True, 6, 0.3, 0.08, 0.01, 0.2, 0, SPREAD, LATER),
 )
 #: Image tokens, least and most, and the longest side.
 LARGE, VAST = (273, 600, 720), (601, 2400, 1440)
@@ -133,7 +136,9 @@ class Maker:
             asked = 6 if tokens < 100 else 8 if tokens < 300 else 12
         pictures = max(2, round(self._tokens / (tokens + _LESSON * asked)))
         cuts = self.cuts(chance, pictures, tokens, longest, now)
-        return self._packed(cuts, asked, Teacher(self._vocabulary, chance, now.balanced, now.listing))
+        return self._packed(
+            cuts, asked, Teacher(self._vocabulary, chance, now.balanced, now.listing, now.manner)
+        )
 
     def cuts(self, chance: random.Random, count: int, tokens: int, longest: int, now: Stage) -> list[Cut]:
         """`count` regions of about `tokens` tokens from a few paintings, as a stage wants them."""

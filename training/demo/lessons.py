@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,20 +13,45 @@ import sentencepiece
 
 from training.demo.regions import Cut
 from training.demo.vocabulary import ANSWER, END, START
+from training.scenes.everyday import reworded
 from training.scenes.questions import Question, question
 from training.scenes.words import ASKED, LANGUAGES, NOUNS
 
 #: What decides an answer counts for more than the words around it.
 DECISIVE, NAMED, FIRST = 6.0, 3.0, 4.0
-#: Shares of the forms among the questions; presence and comparing are counting, too.
-_FORMS = (("counting", 0.56), ("presence", 0.13), ("comparing", 0.14), ("listing", 0.08), ("unknown", 0.09))
 #: Share of questions about something that is not there.
 _ABSENT = 0.18
 _MOST = 19  # of a kind, for questions about it
 _TWO_WAYS = {"?": "？", "？": "?"}
 _DECIDING = frozenset(
-    """0 1 2 3 4 5 6 7 8 9 ▁no ▁No ▁Yes ▁is ▁are 有 没有 是 不是
+    """0 1 2 3 4 5 6 7 8 9 ▁no ▁No ▁Yes ▁yes ▁is ▁are 有 没有 是 不是
     はい いいえ が は います いません あります ありません""".split()
+)
+
+
+class Manner(NamedTuple):
+    """How questions are asked, and comparisons answered.
+
+    Attributes:
+        forms: shares of the forms among the questions; presence and comparing are counting, too.
+        everyday: share of the questions in the words of `scenes.everyday`.
+        verdict_first: comparisons say yes or no before the numbers.
+    """
+
+    forms: tuple[tuple[str, float], ...]
+    everyday: float
+    verdict_first: bool
+
+
+AT_FIRST = Manner(
+    (("counting", 0.56), ("presence", 0.13), ("comparing", 0.14), ("listing", 0.08), ("unknown", 0.09)),
+    0.0,
+    True,
+)
+LATER = Manner(
+    (("counting", 0.46), ("presence", 0.15), ("comparing", 0.2), ("listing", 0.08), ("unknown", 0.11)),
+    0.5,
+    False,
 )
 
 
@@ -58,8 +84,10 @@ class Teacher:
         chance: random.Random,
         balanced: bool = True,
         listing: float = 0.0,
+        manner: Manner = AT_FIRST,
     ) -> None:
         self._vocabulary, self._chance, self._balanced, self._listing = vocabulary, chance, balanced, listing
+        self._manner = manner
         self._asked = np.full(_MOST + 1, 4.0)
         self._deciding = {
             n for n in range(vocabulary.get_piece_size()) if vocabulary.id_to_piece(n) in _DECIDING
@@ -84,12 +112,14 @@ class Teacher:
                     form = "unknown"
                 else:
                     kind = self._rare(sure, counts)
-            asked = question(form, language, counts, unsure, chance, kind)
+            asked = self._question(form, language, counts, unsure, kind)
             if form == "comparing":
                 asked = self._comparison(asked, language, counts, unsure, kind)
             if asked.arguable and chance.random() < 0.9:
                 continue
             count -= 1
+            if self._manner.everyday and chance.random() < self._manner.everyday:
+                asked = reworded(asked, chance)
             yield asked
 
     def lesson(self, asked: Question) -> Lesson:
@@ -117,7 +147,9 @@ class Teacher:
             kind = ASKED.index(asked.kinds[0])
             about = [kind if following >= DECISIVE else -1 for following in weights[1:]] + [-1]
         pair = [(-1, -1)] * len(weights)
-        if asked.form == "comparing":
+        if asked.form == "comparing" and not self._manner.verdict_first:
+            self._numbers(asked, ids + answer, len(ids), about)
+        elif asked.form == "comparing":
             first, second = (ASKED.index(kind) for kind in asked.kinds)
             pair[next(place for place, weight in enumerate(weights) if weight >= DECISIVE) - 1] = (
                 first,
@@ -125,13 +157,23 @@ class Teacher:
             )
         return Lesson(ids + answer, weights, about, pair)
 
+    def _numbers(self, asked: Question, ids: list[int], start: int, about: list[int]) -> None:
+        """Say in `about`, before each digit of the answer from `start` on, of which kind it counts."""
+        number, before = -1, False
+        for place in range(start, len(ids)):
+            digit = self._vocabulary.id_to_piece(ids[place]).isdigit()
+            number += digit and not before
+            before = digit
+            if digit:
+                about[place - 1] = ASKED.index(asked.kinds[number])
+
     def _form(self) -> str:
         luck = self._chance.random()
-        for form, share in _FORMS:
+        for form, share in self._manner.forms:
             luck -= share
             if luck < 0:
                 return form
-        return _FORMS[0][0]
+        return self._manner.forms[0][0]
 
     def _rare(self, sure: list[str], counts: dict[str, int]) -> str:
         """A kind of which there are as many as has seldom been asked about."""
@@ -156,8 +198,14 @@ class Teacher:
             close = counts[second] > 0 and second not in unsure and counts[second] <= _MOST
             if (close and abs(counts[first] - counts[second]) <= 3) or self._chance.random() < 0.15:
                 break
-            asked = question("comparing", language, counts, unsure, self._chance, kind)
+            asked = self._question("comparing", language, counts, unsure, kind)
         return asked
+
+    def _question(
+        self, form: str, language: str, counts: dict[str, int], unsure: set[str], kind: str | None
+    ) -> Question:
+        first = self._manner.verdict_first
+        return question(form, language, counts, unsure, self._chance, kind, verdict_first=first)
 
     def _varied(self, asked: Question) -> str:
         """The question as somebody might type it."""

@@ -48,6 +48,7 @@ class Plan:
         eyes_rate, answering_rate: the rates of the patch layer and of what answers, as shares of the others'.
         shares: see `Shares`.
         steps: of the whole training.
+        shown: of which steps the held-out batches are that show how far it is, small ones and any.
         curriculum, tokens: what batches are made of, and how many tokens are in a process's part of one.
     """
 
@@ -62,6 +63,11 @@ class Plan:
     curriculum: tuple[Stage, ...] = CURRICULUM
     tokens: int = TOKENS
     warm_up: int = 100
+    shown: tuple[tuple[int, tuple[tuple[int, ...], tuple[int, ...]]], ...] = (
+        (0, ((0, 1), (1500, 1501, 1502, 1503))),
+        # Asked in the manner of then.
+        (12250, ((), (20000, 20001, 20002, 20003, 20004, 20005))),
+    )
 
     def rate(self, step: int) -> float:
         """The learning rate: warm-up, level, then half a cosine down to a hundredth."""
@@ -83,6 +89,7 @@ def current(table: Sequence[tuple[int, Value]], step: int) -> Value:
     return next(value for first, value in reversed(table) if step >= first)
 
 
+END = 16250
 PLAN = Plan(
     paces=(
         Pace(0, 1e-3, 1750, 4500),
@@ -95,10 +102,11 @@ PLAN = Plan(
         Pace(7000, 7.5e-4, 7000, 15000),
         Pace(10000, 4.5e-4, 10000, 12300),
         Pace(10750, 4.5e-4, 10000, 12200),
+        Pace(12250, 6e-4, 12250, END),
     ),
     grown=5450,
     muon=6750,
-    fresh=(0, 5450, 6750, 10000),
+    fresh=(0, 5450, 6750, 10000, 12250),
     # A step of the patch layer moves 2,700 inputs.
     eyes_rate=((0, 0.1), (1750, 0.3)),
     answering_rate=((0, 1.0), (3750, 3.0)),
@@ -112,6 +120,7 @@ PLAN = Plan(
         (8250, Shares(answer=1, cover=4, above=3, marks=60, where=0.03, looks=0.5, sum=4, read=1)),
         (10000, Shares(answer=1, cover=2, above=2, marks=60, where=0.03, looks=0.5, sum=2, read=1)),
         (10750, Shares(answer=1, cover=2, above=2, marks=60, where=0.03, looks=0.5, sum=4, read=2)),
+        (12250, Shares(answer=1.5, cover=2, above=2, marks=60, where=0.03, looks=0.5, sum=4, read=2)),
     ),
-    steps=12250,
+    steps=END,
 )

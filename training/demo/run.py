@@ -22,8 +22,10 @@ from training.demo.network import LAYERS, Pupil, configuration, grown, sizes
 from training.demo.plan import PLAN, Plan, Shares, current
 
 DECAY, CLIP = 0.05, 1.0
-#: Batches of this seed are never learnt from; those of these steps show how far it is.
-HELD_OUT, SHOWN = 7_000_003, (0, 1, 1500, 1501, 1502, 1503)
+#: Batches of this seed are never learnt from.
+HELD_OUT = 7_000_003
+#: Tokens of a sequence that is far longer than the others.
+LONG = 1000
 #: Processes that learn together.
 PARTS = 2
 
@@ -38,6 +40,12 @@ def keep_memory() -> None:
         library = ctypes.CDLL(None)
         for name, value in _KEEP_MEMORY.items():
             library.mallopt(name, value)
+
+
+def give_back_memory() -> None:
+    """Hand freed memory back after a batch far larger than the others, which else keeps it for good."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def new_pupil(tokenizer: bytes, seed: int) -> Pupil:
@@ -80,19 +88,23 @@ def groups(pupil: Pupil, plan: Plan) -> list[dict[str, Any]]:
     return parts
 
 
-def examine(pupil: Pupil, maker: Maker, part: int) -> dict[str, float]:
+def examine(
+    pupil: Pupil, maker: Maker, part: int, shown: tuple[tuple[int, ...], tuple[int, ...]]
+) -> dict[str, float]:
     """The share of deciding tokens that are right on held-out batches, small ones and up to 480 × 480, and
     the mean loss of answers and marks.
     """
     found, loss = {}, torch.zeros(1)
     pupil.eval()
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        for name, steps in (("small", SHOWN[:2]), ("to480", SHOWN[2:])):
+        for name, steps in zip(("small", "to480"), shown, strict=True):
+            if not steps:
+                continue
             counts = torch.zeros(2)
             for step in steps:
                 losses = pupil(maker.make(step, part))
                 counts += torch.stack([losses["right"], losses["wrong"]])
-                loss += (losses["answer"] + losses["marks"]) / len(SHOWN) / PARTS
+                loss += (losses["answer"] + losses["marks"]) / sum(map(len, shown)) / PARTS
             distributed.all_reduce(counts)
             found[name] = round(float(counts[0] / counts.sum()), 4)
     distributed.all_reduce(loss)
@@ -210,8 +222,11 @@ def _learn(part: int, out: Path, seed: int, last: int, every: int, plan: Plan) -
         torch.nn.utils.clip_grad_norm_(pupil.parameters(), CLIP)
         optimizer.step(plan.rate(step), step)
         log.add(step + 1, losses, int((batch.segments >= 0).sum()))
+        if batch.ids.shape[1] > LONG:
+            del losses, loss
+            give_back_memory()
         if (step + 1) % every == 0 or step + 1 == last:
-            found = examine(pupil, examiner, part)
+            found = examine(pupil, examiner, part, current(plan.shown, step))
             if part == 0:
                 save(checkpoint, pupil, optimizer, step + 1, before + time.perf_counter() - began)
                 log.tell(event="held out", step=step + 1, **found)

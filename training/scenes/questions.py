@@ -17,7 +17,8 @@ class Question(NamedTuple):
     """A question, its answer in the same language, and what kind of question it is (one of `FORMS`).
 
     `number` is the count asked for (of the first kind, in a comparison), or None where there is none;
-    `arguable` says that something it is about lies across the region's edge.
+    `arguable` says that something it is about lies across the region's edge; `about` is what is asked of two
+    kinds ("more", "fewer", "same"), or what is to be listed ("animals", "everything").
     """
 
     text: str
@@ -27,6 +28,7 @@ class Question(NamedTuple):
     kinds: tuple[str, ...]
     number: int | None
     arguable: bool
+    about: str = ""
 
 
 _COUNTING = {
@@ -74,14 +76,28 @@ _EVERYTHING = {
     "ja": ("何が見えますか？", "この絵には何がありますか？"),
 }
 _COMPARING = {
-    "en": (
-        "Are there more {a} than {b}?",
-        "Do you see more {a} than {b}?",
-        "Is the number of {a} larger than that of {b}?",
-    ),
-    "zh": ("{a}比{b}多吗？", "{a}是不是比{b}多？"),
-    "ja": ("{a}は{b}より多いですか？", "{b}より{a}のほうが多いですか？"),
+    "en": {
+        "more": (
+            "Are there more {a} than {b}?",
+            "Do you see more {a} than {b}?",
+            "Is the number of {a} larger than that of {b}?",
+        ),
+        "fewer": ("Are there fewer {a} than {b}?",),
+        "same": ("Are there as many {a} as {b}?",),
+    },
+    "zh": {
+        "more": ("{a}比{b}多吗？", "{a}是不是比{b}多？"),
+        "fewer": ("{a}比{b}少吗？",),
+        "same": ("{a}和{b}一样多吗？",),
+    },
+    "ja": {
+        "more": ("{a}は{b}より多いですか？", "{b}より{a}のほうが多いですか？"),
+        "fewer": ("{a}は{b}より少ないですか？",),
+        "same": ("{a}と{b}は同じ数ですか？",),
+    },
 }
+#: Shares of what is asked of two kinds.
+_RELATIONS = (("fewer", 0.1), ("same", 0.1))
 _YES = {"en": "Yes", "zh": "是", "ja": "はい"}
 _NO = {"en": "No", "zh": "不是", "ja": "いいえ"}
 
@@ -93,8 +109,14 @@ def question(
     unsure: Collection[str],
     chance: random.Random,
     kind: str | None = None,
+    *,
+    verdict_first: bool = False,
 ) -> Question:
     """One question of a form, about `kind` or one left to chance, with the answer that `counts` makes true.
+
+    Args:
+        verdict_first: comparisons ask for more only, and say yes or no before the numbers, as they did in the
+            lessons at first. Said after the numbers it is right far more often.
 
     Raises: ValueError for a form or language that there is not.
     """
@@ -107,7 +129,12 @@ def question(
     first = kind or _one_of(chance, ASKED)
     if form == "comparing":
         other = _one_of(chance, [other for other in ASKED if other != first])
-        return _comparing(language, first, other, counts, unsure, chance)
+        if verdict_first:
+            text = _one_of(chance, _COMPARING[language]["more"])
+            return _comparing(language, "more", text, (first, other), counts, unsure, True)
+        relation = _relation(chance)
+        text = _one_of(chance, _COMPARING[language][relation])
+        return _comparing(language, relation, text, (first, other), counts, unsure, False)
     noun, count = NOUNS[first], counts.get(first, 0)
     if form == "counting":
         text, answer = _filled(_one_of(chance, _COUNTING[language]), noun), _there_are(noun, count, language)
@@ -170,32 +197,40 @@ def _listing(
         ]
     text = _one_of(chance, (_ANIMALS if only_animals else _EVERYTHING)[language])
     arguable = any(kind in unsure for kind in asked)
-    return Question(text, answer, "listing", language, tuple(there), None, arguable)
+    about = "animals" if only_animals else "everything"
+    return Question(text, answer, "listing", language, tuple(there), None, arguable, about)
+
+
+def _relation(chance: random.Random) -> str:
+    luck = chance.random()
+    for relation, share in _RELATIONS:
+        luck -= share
+        if luck < 0:
+            return relation
+    return "more"
 
 
 def _comparing(
     language: str,
-    first: str,
-    other: str,
+    relation: str,
+    template: str,
+    kinds: tuple[str, str],
     counts: Mapping[str, int],
     unsure: Collection[str],
-    chance: random.Random,
+    verdict_first: bool,
 ) -> Question:
-    a, b = NOUNS[first], NOUNS[other]
-    many, fewer = counts.get(first, 0), counts.get(other, 0)
-    text = _one_of(chance, _COMPARING[language]).format(a=name(a, language), b=name(b, language))
-    reason = listed([counted(a, many, language), counted(b, fewer, language)], language)
-    said = (_YES if many > fewer else _NO)[language]
-    answer = (
-        f"{said}, {reason}."
-        if language == "en"
-        else f"{said}，{reason}。"
-        if language == "zh"
-        else f"{said}、{reason}です。"
-    )
-    return Question(
-        text, answer, "comparing", language, (first, other), many, first in unsure or other in unsure
-    )
+    (a, b), (many, other) = (NOUNS[kind] for kind in kinds), (counts.get(kind, 0) for kind in kinds)
+    text = template.format(a=name(a, language), b=name(b, language))
+    numbers = listed([counted(a, many, language), counted(b, other, language)], language)
+    true = {"more": many > other, "fewer": many < other, "same": many == other}[relation]
+    said = (_YES if true else _NO)[language]
+    if verdict_first:
+        answer = {"en": f"{said}, {numbers}.", "zh": f"{said}，{numbers}。", "ja": f"{said}、{numbers}です。"}
+    else:
+        behind = f"{numbers}\N{FULLWIDTH COLON}{said}。"
+        answer = {"en": f"{numbers}: {said.lower()}.", "zh": behind, "ja": behind}
+    arguable = any(kind in unsure for kind in kinds)
+    return Question(text, answer[language], "comparing", language, kinds, many, arguable, relation)
 
 
 def _unknown(language: str, chance: random.Random) -> Question:

@@ -1,6 +1,7 @@
 """Lessons say what is true, in tokens that the engine would make; batches hold them apart."""
 
 import random
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ import sentencepiece
 
 from training.demo import vocabulary
 from training.demo.batches import CURRICULUM, LARGE, Batch, Maker, above
-from training.demo.lessons import DECISIVE, Teacher, packed
+from training.demo.lessons import AT_FIRST, DECISIVE, LATER, Manner, Teacher, packed
 from training.demo.paintings import staged
 from training.demo.regions import Cut, cut, shape
 from training.scenes.words import ASKED
@@ -33,10 +34,11 @@ def batch() -> Batch:
     return Maker(4, vocabulary.build()).make(ANSWERING)
 
 
+@pytest.mark.parametrize("manner", [AT_FIRST, LATER])
 def test_a_lesson_is_the_engines_prompt_and_the_true_answer(
-    words: sentencepiece.SentencePieceProcessor, region: Cut
+    words: sentencepiece.SentencePieceProcessor, region: Cut, manner: Manner
 ) -> None:
-    teacher = Teacher(words, random.Random(1))
+    teacher = Teacher(words, random.Random(1), manner=manner)
     forms = Counter[str]()
     for asked in teacher.questions(region, 300):
         lesson = teacher.lesson(asked)
@@ -54,6 +56,43 @@ def test_a_lesson_is_the_engines_prompt_and_the_true_answer(
         assert min(lesson.weights[start:]) > 0
         forms[asked.form] += 1
     assert set(forms) == {"counting", "presence", "comparing", "listing", "unknown"}
+
+
+def test_later_each_number_of_a_comparison_is_known_before_it_is_said(
+    words: sentencepiece.SentencePieceProcessor, region: Cut
+) -> None:
+    teacher, compared = Teacher(words, random.Random(2), manner=LATER), set()
+    for asked in teacher.questions(region, 300):
+        if asked.form != "comparing":
+            continue
+        lesson = teacher.lesson(asked)
+        assert set(lesson.pair) == {(-1, -1)}
+        told = [
+            (ASKED[kind], words.id_to_piece(lesson.ids[place + 1]))
+            for place, kind in enumerate(lesson.about)
+            if kind >= 0
+        ]
+        digits = re.findall(r"\d", asked.answer)
+        assert [digit for _, digit in told] == digits
+        first = len(re.findall(r"\d+", asked.answer)[0])
+        assert [kind for kind, _ in told] == [asked.kinds[0]] * first + [asked.kinds[1]] * (
+            len(digits) - first
+        )
+        decides = [words.id_to_piece(token).strip("▁") for token in lesson.ids[-3:]]
+        assert set(decides) & {"yes", "no", "是", "不是", "はい", "いいえ"}
+        compared.add(asked.about)
+    assert compared == {"more", "fewer", "same"}
+
+
+def test_later_half_of_the_questions_are_in_everyday_words(
+    words: sentencepiece.SentencePieceProcessor, region: Cut
+) -> None:
+    asked = []
+    for manner in (LATER, LATER._replace(everyday=0.0)):
+        teacher = Teacher(words, random.Random(2), manner=manner)
+        asked.append({one.text for one in teacher.questions(region, 1500)})
+    everyday, plain = (len(texts) for texts in asked)
+    assert everyday > 1.7 * plain
 
 
 def test_both_kinds_of_a_comparison_are_known_before_it_is_decided(

@@ -60,21 +60,51 @@ def test_the_answers(form: str, kind: str, language: str, answer: str) -> None:
     assert question(form, language, COUNTS, (), random.Random(1), kind).answer == answer
 
 
-@pytest.mark.parametrize(("language", "yes"), [("en", "Yes"), ("zh", "是"), ("ja", "はい")])
-def test_comparing_weighs_both(language: str, yes: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "yes"), [("en", "yes."), ("zh", "\N{FULLWIDTH COLON}是。"), ("ja", "はい。")]
+)
+def test_comparing_weighs_both_and_then_decides(language: str, yes: str) -> None:
     said = set()
     for one in some("comparing", language):
         first, other = (COUNTS[kind] for kind in one.kinds)
+        true = {"more": first > other, "fewer": first < other, "same": first == other}[one.about]
+        assert one.answer.endswith(yes) == true
+        assert numbers(one.answer) == [first, other]
+        said.add((one.about, true))
+    assert len(said) == 6
+
+
+@pytest.mark.parametrize(("language", "yes"), [("en", "Yes"), ("zh", "是"), ("ja", "はい")])
+def test_the_first_lessons_decided_before_they_weighed(language: str, yes: str) -> None:
+    chance = random.Random(1)
+    asked = [question("comparing", language, COUNTS, (), chance, verdict_first=True) for _ in range(100)]
+    for one in asked:
+        first, other = (COUNTS[kind] for kind in one.kinds)
+        assert one.about == "more"
         assert one.answer.startswith(yes) == (first > other)
         assert numbers(one.answer) == [first, other]
-        said.add(first > other)
-    assert said == {True, False}
+    assert len({one.answer.startswith(yes) for one in asked}) == 2
+
+
+@pytest.mark.parametrize(
+    ("language", "answer"),
+    [
+        ("en", "5 camels and 0 oxen: yes."),
+        ("zh", "5头骆驼和0头牛\N{FULLWIDTH COLON}是。"),
+        ("ja", "らくだ5頭、牛0頭\N{FULLWIDTH COLON}はい。"),
+    ],
+)
+def test_the_answer_to_a_comparison(language: str, answer: str) -> None:
+    chance = random.Random(1)
+    asked = (question("comparing", language, COUNTS, (), chance, "camel") for _ in range(500))
+    assert answer in {one.answer for one in asked if one.kinds == ("camel", "ox") and one.about == "more"}
 
 
 def test_listing_names_what_is_there_and_nothing_else() -> None:
     for one in some("listing", "en"):
         named = {kind for kind in ASKED if NOUNS[kind].many in one.answer.lower()}
         about_animals = "animals" in one.text
+        assert one.about == ("animals" if about_animals else "everything")
         assert named == {kind for kind in COUNTS if not about_animals or kind in ANIMALS}
     nothing = question("listing", "en", Counter(), (), random.Random(1))
     assert nothing.answer in {"There are no animals.", "Nothing that I know."}
