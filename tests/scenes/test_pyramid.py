@@ -70,6 +70,9 @@ def test_a_band_that_does_not_fit_is_refused() -> None:
         pyramid.add(gradient(599, BAND))
     with pytest.raises(ValueError, match="does not fit"):
         pyramid.add(gradient(600, BAND - 1))
+    low = TiffPyramid(io.BytesIO(), 600, BAND - 1)
+    with pytest.raises(ValueError, match="does not fit"):
+        low.add(gradient(600, BAND))
 
 
 def test_an_incomplete_picture_cannot_be_closed() -> None:

@@ -47,6 +47,8 @@ def test_a_strip_that_does_not_fit_is_refused() -> None:
         strips.add(noise(63, 16))
     with pytest.raises(ValueError, match="does not fit"):
         strips.add(noise(64, 15))
+    with pytest.raises(ValueError, match="does not fit"):
+        strips.add(noise(64, 80))
 
 
 @pytest.mark.parametrize("size", [(0, 10), (LONGEST + 1, 10), (10, LONGEST + 1)])

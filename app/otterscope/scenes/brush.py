@@ -1,6 +1,6 @@
 """A brush on a small transparent sheet: strokes that swell and taper, fills, washes; the result is a sprite.
 
-Everything is drawn several times larger and then reduced, which is where the soft edges come from.
+Things are drawn several times larger and then reduced, which is where the soft edges come from.
 Coordinates are final pixels before `scale`; the origin is where the object meets the ground; y grows
 downwards.
 """
@@ -22,7 +22,7 @@ from otterscope.scenes.pigments import INK, Colour
 Points: TypeAlias = npt.NDArray[np.float64]
 PointsLike: TypeAlias = Points | Sequence[tuple[float, float]]
 
-#: How much larger than the result everything is drawn.
+#: How much larger than the result things are drawn, unless they say otherwise.
 OVERSAMPLING = 4
 
 
@@ -62,7 +62,7 @@ class Sprite:
 
 
 def curve(points: PointsLike, closed: bool = False, steps: int = 6) -> Points:
-    """A smooth line (centripetal in spirit, uniform Catmull-Rom in fact) through `points` (n, 2)."""
+    """A uniform Catmull-Rom spline through `points` (n, 2), each stretch between two of them in `steps`."""
     given = np.asarray(points, np.float64)
     if closed:
         padded = np.concatenate([given[-1:], given, given[:2]])
@@ -87,7 +87,7 @@ class Brush:
     Args:
         chance: the source of this object's accidents.
         scale: enlarges the whole drawing, sheet included.
-        oversampling: 4 for small things, 2 for large ones.
+        oversampling: from 4 for small things down to 1 for those that are blurred anyway.
     """
 
     def __init__(

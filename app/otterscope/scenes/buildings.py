@@ -27,6 +27,8 @@ from otterscope.scenes.pigments import (
 
 #: From the foot of the bridge at the near bank to that at the far one, pixels right and up.
 BRIDGE_SPAN = (150.0, 250.0)
+#: How many pixels its deck rises over the straight line between its feet, half-way.
+BRIDGE_LIFT = 62.0
 
 
 def house(chance: random.Random) -> Sprite:
@@ -191,11 +193,10 @@ def bridge(chance: random.Random) -> Sprite:
     run, rise = BRIDGE_SPAN
     brush = Brush(run / 2 + 60, rise / 2 + 110, run / 2 + 60, rise / 2 + 30, chance, 1.0, 2)
     t = np.linspace(0, 1, 60)
-    lift = 62.0
-    centre = np.stack([(t - 0.5) * run, (0.5 - t) * rise - lift * 4 * t * (1 - t)], axis=1)
+    centre = np.stack([(t - 0.5) * run, (0.5 - t) * rise - BRIDGE_LIFT * 4 * t * (1 - t)], axis=1)
     near, far = centre + np.array([30, 14]), centre - np.array([30, 6])
     under = np.stack(
-        [(t - 0.5) * run * 0.86 + 30, (0.5 - t) * rise * 0.86 + 26 - lift * 3.1 * t * (1 - t)], axis=1
+        [(t - 0.5) * run * 0.86 + 30, (0.5 - t) * rise * 0.86 + 26 - BRIDGE_LIFT * 3.1 * t * (1 - t)], axis=1
     )
     wood = (150, 104, 64)
     belly = np.concatenate([near, under[::-1]])

@@ -54,7 +54,7 @@ def horse(chance: random.Random) -> Sprite:
     brush.shade(body, INK, 0.38)
     brush.shade(body, WHITE_LEAD, 0.3, (0, 4))
     brush.line(turned([(19.5, -54), (13, -46), (7, -35.5)], hinge, down), 4.4, dark, (0.6, 0.5))
-    brush.fill(oval(*at([(28.5, -47.5)][0], hinge, down), 1.0, 1.0), INK)
+    brush.fill(oval(*at((28.5, -47.5), hinge, down), 1.0, 1.0), INK)
     if chance.random() < 0.65:
         cloth = pick(chance, CINNABAR, AZURITE, MALACHITE, GAMBOGE)
         brush.figure(
@@ -106,7 +106,7 @@ def ox(chance: random.Random) -> Sprite:
         brush.line(path, 4.6, INK, (0.9, 0.15))
         brush.line(path, 2.8, horn, (0.9, 0.1))
     brush.line(turned([(29, -31), (24, -30), (22, -27)], hinge, down), 3.0, mix(coat, INK, 0.5))
-    brush.fill(oval(*at([(34, -29)][0], hinge, down), 1.0, 1.0), INK)
+    brush.fill(oval(*at((34, -29), hinge, down), 1.0, 1.0), INK)
     brush.line(turned([(39, -18.5), (42, -21)], hinge, down), 1.2, INK)
     for x in (-18.0, -8.0, 4.0):
         brush.line([(x, -29), (x + 1.5, -22)], 0.8, mix(coat, INK, 0.5))
@@ -147,7 +147,7 @@ def sheep(chance: random.Random) -> Sprite:
         brush.line(
             turned([(16, -25), (14, -30), (10, -29)], hinge, down), 2.0, mix(BONE, SLATE, 0.5), (0.9, 0.2)
         )
-    brush.fill(oval(*at([(20, -21.5)][0], hinge, down), 0.9, 0.9), WHITE_LEAD)
+    brush.fill(oval(*at((20, -21.5), hinge, down), 0.9, 0.9), WHITE_LEAD)
     return brush.finished()
 
 

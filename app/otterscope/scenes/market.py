@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import random
 
-from otterscope.scenes.buildings import BRIDGE_SPAN
-from otterscope.scenes.peopling import STANDING
+from otterscope.scenes.buildings import BRIDGE_LIFT, BRIDGE_SPAN
+from otterscope.scenes.peopling import ON_BRIDGE, STANDING
 from otterscope.scenes.placing import Box, Placed, area, place, shared
 from otterscope.scenes.terrain import Terrain, mixed
 
 #: Stronger than everything that is left to chance (0…1).
 FIXED = 2.0
 
-#: kind, pixels right of the market's middle, pixels below it.
+#: kind, how far right of the market's middle and how far below it; pixels once `_SCALE` is applied.
 _STANDS: tuple[tuple[str, float, float], ...] = (
     *(("stall", x, -76.0 + (x % 3) * 3) for x in (-285, -190, -95, 95, 190, 285)),
     *(("camel", x, y) for x, y in ((-290, 44), (-188, 38), (-84, 46), (20, 40), (124, 47))),
@@ -76,9 +76,9 @@ def crossing(land: Terrain, register: int, x: int, y: int) -> list[Placed]:
     run, rise = BRIDGE_SPAN
     for share in (0.2, 0.34, 0.5, 0.66, 0.8):
         if chance.random() < 0.75:
-            lift = 62.0 * 4 * share * (1 - share)
+            lift = BRIDGE_LIFT * 4 * share * (1 - share)
             column = x + (share - 0.5) * run + chance.random() * 20 - 10
             ground = y + (0.5 - share) * rise - lift + 8 + chance.random() * 4
-            one = place("person", column, ground, STANDING + 1, chance)
+            one = place("person", column, ground, ON_BRIDGE, chance)
             found.append(one._replace(strength=FIXED))
     return found

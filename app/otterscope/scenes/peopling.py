@@ -1,4 +1,4 @@
-"""What lives where: the proposals of one chunk for houses, creatures, trees and the ground, in that order."""
+"""What lives where: the proposals of one chunk for houses, creatures, trees, the ground and the scenery."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from otterscope.scenes.placing import CHUNK, Placed, chance_of, place
 from otterscope.scenes.terrain import Terrain, unit
 
-#: Layers: on the paper under water and streets; behind everything that stands; on the ground; what stands.
-UNDER, BEHIND, GROUND, STANDING = range(4)
+#: Layers: on the paper under water and streets; behind everything that stands; on the ground; what stands;
+#: who walks on a bridge, and so is never behind it.
+UNDER, BEHIND, GROUND, STANDING, ON_BRIDGE = range(5)
 
 #: kind → (weight in pasture, in the open country, in town), fewest and most in a group, pixels between them.
 _GROUPS: dict[str, tuple[tuple[float, float, float], int, int, float]] = {

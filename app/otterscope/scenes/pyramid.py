@@ -60,8 +60,9 @@ class TiffPyramid:
         Raises: ValueError for a band that does not fit.
         """
         level = self._levels[0]
-        last = level.rows + band.height == level.height
-        if band.width != level.width or (band.height != BAND and not last):
+        end = level.rows + band.height
+        whole = band.height == BAND or end == level.height
+        if band.width != level.width or end > level.height or not whole:
             raise ValueError(f"a band of {band.width} × {band.height} pixels does not fit")
         self._push(0, band, between)
 

@@ -38,8 +38,10 @@ class JpegStrips:
 
         Raises: ValueError for a strip that does not fit.
         """
-        last = self._row + strip.height == self._height
-        if strip.width != self._width or (strip.height % BLOCK_ROWS and not last):
+        end = self._row + strip.height
+        last = end == self._height
+        whole = last or strip.height % BLOCK_ROWS == 0
+        if strip.width != self._width or end > self._height or not whole:
             raise ValueError(f"a strip of {strip.width} × {strip.height} pixels does not fit")
         packed = io.BytesIO()
         strip.save(packed, "JPEG", quality=self._quality, subsampling="4:2:0", restart_marker_rows=1)

@@ -2,21 +2,24 @@
 
 A line: `{"kind": "camel", "box": [x, y, w, h], "visible": 0.97}`. The box is that of the thing's solid part
 in image pixels, cut at the picture's edge; `visible` is the share of the thing's own area that nothing
-covers.
+covers and that the picture holds.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from otterscope.geometry import Region
 from otterscope.scenes.placing import Placed, overlaps
-from otterscope.scenes.scene import Scene
+from otterscope.scenes.scene import HIGHEST, WIDEST, Scene
+
+#: Letters of a bad line that its fault shows.
+_SHOWN = 80
 
 
 class Truth(NamedTuple):
@@ -33,13 +36,26 @@ class Truth(NamedTuple):
 
 
 def read(lines: Iterable[str]) -> Iterator[Truth]:
-    """The things of a truth file. Raises: ValueError for a line that is none."""
-    for line in lines:
+    """The things of a truth file, whoever wrote it. Raises: ValueError, with the line, where one is none."""
+    for number, line in enumerate(lines, 1):
         try:
-            fields = json.loads(line)
-            yield Truth(str(fields["kind"]), Region(*map(int, fields["box"])), float(fields["visible"]))
-        except (KeyError, TypeError) as error:
-            raise ValueError(f"not a line of truth: {line.strip()!r}") from error
+            yield _read(json.loads(line))
+        except (KeyError, TypeError, ValueError, RecursionError) as error:
+            shown = line.strip()[:_SHOWN]
+            raise ValueError(f"line {number} is not a line of truth: {shown!r}") from error
+
+
+def _read(fields: dict[str, Any]) -> Truth:
+    """Raises: KeyError, TypeError, ValueError for what `Truth.line` would not have written."""
+    kind, box, visible = fields["kind"], fields["box"], fields["visible"]
+    if not isinstance(kind, str) or not isinstance(visible, int | float) or not 0 <= visible <= 1:
+        raise ValueError("not a kind, or not a share")
+    if not all(type(edge) is int for edge in box):
+        raise ValueError("not whole pixels")
+    place = Region(*box)
+    if place.x < 0 or place.y < 0 or place.right > WIDEST or place.bottom > HIGHEST:
+        raise ValueError("beyond every scroll")
+    return Truth(kind, place, float(visible))
 
 
 def truths(scene: Scene, region: Region) -> Iterator[Truth]:
@@ -52,11 +68,11 @@ def truths(scene: Scene, region: Region) -> Iterator[Truth]:
     right, bottom = max(one.box[2] for one in things), max(one.box[3] for one in things)
     painted = scene.standing(Region(left, top, right - left, bottom - top))
     for one in things:
-        x, y = max(0, one.box[0]), max(0, one.box[1])
-        right, bottom = min(scene.width, one.box[2]), min(scene.height, one.box[3])
+        x0, y0 = max(0, one.box[0]), max(0, one.box[1])
+        x1, y1 = min(scene.width, one.box[2]), min(scene.height, one.box[3])
         covers = [other for other in painted if other.order > one.order and overlaps(other.sheet, one.box)]
         visible = _visible(one, covers, scene.width, scene.height)
-        yield Truth(one.kind, Region(x, y, right - x, bottom - y), visible)
+        yield Truth(one.kind, Region(x0, y0, x1 - x0, y1 - y0), visible)
 
 
 def _solid(one: Placed) -> npt.NDArray[np.bool_]:
