@@ -58,9 +58,35 @@ def test_a_line_can_be_read_again() -> None:
     assert list(read([one.line()])) == [one]
 
 
-@pytest.mark.parametrize(
-    "line", ["", "{}", "[1]", '{"kind": "ox"}', '{"kind": "ox", "box": [1, 2], "visible": 1}', "null"]
-)
-def test_another_line_is_refused(line: str) -> None:
-    with pytest.raises(ValueError, match=r".+"):
-        list(read([line]))
+BAD = [
+    "",
+    "{}",
+    "[1]",
+    "null",
+    '{"kind": "ox", "bo',
+    "[" * 100_000,
+    "1" * 5000,
+    '{"kind": "ox"}',
+    '{"kind": "ox", "box": [1, 2], "visible": 1}',
+    '{"kind": "ox", "box": [1, 2, 0, 4], "visible": 1}',
+    '{"kind": "ox", "box": [1, 2, 1e999, 4], "visible": 1}',
+    '{"kind": "ox", "box": [1, 2, 3.5, 4], "visible": 1}',
+    '{"kind": "ox", "box": [true, 2, 3, 4], "visible": 1}',
+    '{"kind": "ox", "box": ["1", "2", "3", "4"], "visible": 1}',
+    '{"kind": "ox", "box": [-1, 2, 3, 4], "visible": 1}',
+    '{"kind": "ox", "box": [1, 2, 3, 1000000000000], "visible": 1}',
+    '{"kind": "ox", "box": [1, 2, 3, 4], "visible": NaN}',
+    '{"kind": "ox", "box": [1, 2, 3, 4], "visible": 1.5}',
+    '{"kind": "ox", "box": [1, 2, 3, 4], "visible": "1"}',
+    '{"kind": null, "box": [1, 2, 3, 4], "visible": 1}',
+]
+
+
+@pytest.mark.parametrize("line", BAD, ids=[line[:60] for line in BAD])
+def test_another_line_is_refused_by_its_number(line: str) -> None:
+    good = Truth("ox", Region(1, 2, 3, 4), 1.0)
+    lines = read([good.line(), line])
+    assert next(lines) == good
+    with pytest.raises(ValueError, match=r"^line 2 is not a line of truth: ") as caught:
+        next(lines)
+    assert len(str(caught.value)) < 120

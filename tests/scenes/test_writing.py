@@ -13,6 +13,7 @@ from otterscope.progress import CancelToken
 from otterscope.scenes.scene import Scene
 from otterscope.scenes.truth import read, truths
 from otterscope.scenes.writing import write_scroll
+from tests.fixtures.full_disk import small_files
 
 WIDE, HIGH = 2100, 700
 
@@ -81,3 +82,42 @@ def test_a_place_that_cannot_be_written_to_is_said(tmp_path: Path, scene: Scene)
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(DiskWriteFailed, match="Nothing half-written was left"):
         write_scroll(scene, tmp_path / "file" / "scroll.jpg")
+
+
+@pytest.mark.parametrize("name", ["scroll.jpg", "scroll.jsonl"])
+def test_a_folder_where_a_file_should_be_is_said_before_anything_is_painted(
+    tmp_path: Path, scene: Scene, name: str
+) -> None:
+    (tmp_path / name).mkdir()
+    seen: list[tuple[int, int]] = []
+    with pytest.raises(DiskWriteFailed, match=rf"{name}” failed \(Is a directory\)"):
+        write_scroll(scene, tmp_path / "scroll.jpg", progress=lambda *step: seen.append(step))
+    assert seen == []
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_a_disk_that_is_full_in_the_middle_keeps_what_was_there(tmp_path: Path, scene: Scene) -> None:
+    for name in ("scroll.jpg", "scroll.jsonl"):
+        (tmp_path / name).write_bytes(b"before")
+    with (
+        small_files(30_000),
+        pytest.raises(DiskWriteFailed, match=r"scroll.jpg” failed \(File too large\)"),
+    ):
+        write_scroll(scene, tmp_path / "scroll.jpg")
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "scroll.jpg": b"before",
+        "scroll.jsonl": b"before",
+    }
+
+
+def test_a_place_that_is_lost_at_the_end_keeps_both_files(tmp_path: Path, scene: Scene) -> None:
+    """Somebody puts a folder in the picture's place while it is painted."""
+    (tmp_path / "scroll.jsonl").write_bytes(b"before")
+
+    def lose(_done: int, _total: int) -> None:
+        (tmp_path / "scroll.jpg").mkdir(exist_ok=True)
+
+    with pytest.raises(DiskWriteFailed, match=r"\(Is a directory\)"):
+        write_scroll(scene, tmp_path / "scroll.jpg", progress=lose)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["scroll.jpg", "scroll.jsonl"]
+    assert (tmp_path / "scroll.jsonl").read_bytes() == b"before"

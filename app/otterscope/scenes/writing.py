@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from PIL import Image
 from otterscope.errors import DiskWriteFailed
 from otterscope.geometry import Region, Size
 from otterscope.progress import CancelToken, ProgressCallback, no_progress
+from otterscope.scenes import parts
 from otterscope.scenes.album import prepare
 from otterscope.scenes.placing import CHUNK
 from otterscope.scenes.pyramid import BAND, TiffPyramid
@@ -45,16 +47,23 @@ def write_scroll(
     """
     cancel = cancel or CancelToken()
     truth = picture.with_suffix(".jsonl")
-    parts = [path.with_name(f".{path.name}.{os.getpid()}.part") for path in (picture, truth)]
+    whole, told = parts.beside(picture), parts.beside(truth)
     try:
-        with parts[0].open("wb") as file, parts[1].open("w", encoding="utf-8", newline="\n") as lines:
+        for path in (picture, truth):
+            if path.is_dir():  # would be found at the end alone
+                raise DiskWriteFailed(path=path, reason=os.strerror(errno.EISDIR))
+            parts.sweep(path)
+        with whole.open("wb") as file, told.open("w", encoding="utf-8", newline="\n") as lines:
+            parts.hold(file)
+            parts.hold(lines)
             _write(scene, file, lines, picture.suffix.lower(), quality, progress, cancel)
-        parts[1].replace(truth)
-        parts[0].replace(picture)
+            parts.settle(file)
+            parts.settle(lines)
+        parts.put(told, truth, whole, picture)
     except OSError as error:
         raise DiskWriteFailed(path=picture, reason=error.strerror or error) from error
     finally:
-        for part in parts:
+        for part in (whole, told):
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
     return truth

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from otterscope.errors import DiskWriteFailed, NotEnoughDisk
 from otterscope.progress import CancelToken, ProgressCallback, no_progress
+from otterscope.scenes.parts import sweep
 from otterscope.scenes.scene import Scene
 from otterscope.scenes.writing import write_scroll
 
@@ -54,13 +58,14 @@ def paint_demo(
 
     Raises: NotEnoughDisk before anything is written; DiskWriteFailed; Cancelled. None leaves a new file.
     """
-    new = not folder.exists()
+    made = _lacking(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        free = shutil.disk_usage(folder).free
-    except OSError as error:
-        raise DiskWriteFailed(path=folder, reason=error.strerror or error) from error
-    try:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            sweep(folder / scroll.name)  # before the room is measured
+            free = shutil.disk_usage(folder).free
+        except OSError as error:
+            raise DiskWriteFailed(path=folder, reason=error.strerror or error) from error
         if free < scroll.most_bytes:
             needed = f"{scroll.most_bytes / 1e9:.2f} GB"
             raise NotEnoughDisk(folder=folder, free=f"{free / 1e9:.2f} GB", needed=needed)
@@ -68,7 +73,13 @@ def paint_demo(
         picture = folder / scroll.name
         truth = write_scroll(scene, picture, quality=scroll.quality, progress=progress, cancel=cancel)
     except BaseException:
-        if new and not any(folder.iterdir()):
-            folder.rmdir()
+        for path in made:
+            with contextlib.suppress(OSError):  # not made after all, gone, or somebody else uses it
+                path.rmdir()
         raise
     return Painted(picture, truth, picture.stat().st_size + truth.stat().st_size)
+
+
+def _lacking(folder: Path) -> list[Path]:
+    """The folder and those above it, as far as they are not there; the innermost first."""
+    return list(itertools.takewhile(lambda path: not os.path.lexists(path), (folder, *folder.parents)))
