@@ -12,6 +12,7 @@ line; the others are kept.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -30,8 +31,10 @@ from training.errors import (
 
 #: Where LLaVA's texts have the picture; OtterHD's pictures always come first.
 PICTURE_MARK = "<image>"
-#: The most letters that are learned about a picture at once: about 4,000 tokens, whose mask takes 30 MB.
-LETTERS = 16_000
+#: The most text that is learned about a picture at once, in bytes: about 4,000 tokens with a mask of 20 MB.
+BYTES = 16_000
+#: Of a name that is no file's, such as a picture itself in base64, so much is shown.
+_SHOWN = 120
 _HUMAN, _MODEL = frozenset({"human", "user"}), frozenset({"gpt", "assistant", "model"})
 
 
@@ -107,17 +110,22 @@ def read(
     ]
 
 
+def length(conversation: Conversation) -> int:
+    """The bytes of its text. About four of them make a token, in Chinese too; of letters that is not so."""
+    return sum(len(turn.question.encode()) + len(turn.answer.encode()) for turn in conversation)
+
+
 def _groups(found: list[tuple[Conversation, int]], pack: int) -> Iterator[list[tuple[Conversation, int]]]:
-    """At most `pack` conversations together, and no more than `LETTERS` of them unless one alone has more."""
+    """At most `pack` conversations together, and no more than `BYTES` of text unless one alone has more."""
     group: list[tuple[Conversation, int]] = []
-    letters = 0
+    held = 0
     for item in found:
-        more = sum(len(turn.question) + len(turn.answer) for turn in item[0])
-        if group and (len(group) == pack or letters + more > LETTERS):
+        more = length(item[0])
+        if group and (len(group) == pack or held + more > BYTES):
             yield group
-            group, letters = [], 0
+            group, held = [], 0
         group.append(item)
-        letters += more
+        held += more
     yield group
 
 
@@ -173,7 +181,9 @@ def _behind_blanks(text: str, at: int) -> int:
 
 
 def _why(fault: Exception) -> str:
-    return fault.msg if isinstance(fault, json.JSONDecodeError) else "it is nested too deeply"
+    if isinstance(fault, json.JSONDecodeError):
+        return fault.msg
+    return "it is nested too deeply" if isinstance(fault, RecursionError) else "a number in it is too long"
 
 
 def _example(entry: object, file: Path, line: int, folder: Path) -> tuple[Path | None, Conversation]:
@@ -192,9 +202,12 @@ def _example(entry: object, file: Path, line: int, folder: Path) -> tuple[Path |
     if not isinstance(image, str) or not image:
         raise LineWithoutPicture(file=file.name, line=line, image=image)
     path = folder / image
-    if not path.is_file():
-        raise LineWithoutPicture(file=file.name, line=line, image=path)
-    return path, turns
+    with contextlib.suppress(OSError):  # a name can be longer than any file's
+        if path.is_file():
+            return path, turns
+    named = str(path).encode("utf-8", "backslashreplace").decode()
+    shown = named if len(named) <= _SHOWN else f"{named[:_SHOWN]} …"
+    raise LineWithoutPicture(file=file.name, line=line, image=shown)
 
 
 def _turns(entry: dict[str, object]) -> Conversation:
@@ -237,4 +250,8 @@ def _text(item: dict[str, object], key: str) -> str:
     text = found.replace(PICTURE_MARK, "").strip() if key != "answer" else found.strip()
     if not text:
         raise _Wrong(f"“{key}” is empty")
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # what a program leaves that cuts a text amid an emoji
+        raise _Wrong(f"“{key}” holds half a character") from None
     return text

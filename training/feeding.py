@@ -10,7 +10,7 @@ from types import TracebackType
 
 from otterscope.errors import AppError
 from otterscope.geometry import Size, patch_grid
-from training import pixels, template
+from training import data, pixels, template
 from training.data import Pack
 from training.errors import BadLine, LineTooLong, PictureLeftOut
 from training.order import Order
@@ -104,9 +104,9 @@ class Feeder:
     def _length(self, place: int) -> int:
         """About how many tokens the sample at a place has; native pictures are not opened for it."""
         pack = self._pack(place)
-        letters = sum(len(turn.question) + len(turn.answer) for talk in pack.conversations for turn in talk)
+        text = sum(map(data.length, pack.conversations))
         side = self._order.side(place, self._sizes) if self._sizes and pack.image else 0
-        return (side // pixels.PATCH) ** 2 + letters // 4
+        return (side // pixels.PATCH) ** 2 + text // 4
 
     def _pack(self, place: int) -> Pack:
         dataset, index = self._order.at(place)
@@ -149,9 +149,13 @@ class Feeder:
 
 
 def digest(datasets: Sequence[Sequence[Pack]]) -> str:
-    """Of everything that was read, so that a run is not gone on with over other data."""
+    """Of everything that was read, so that a run is not gone on with over other data.
+
+    A picture counts by its whole path: the same run may be gone on with from another folder.
+    """
     found = hashlib.sha256()
     for packs in datasets:
         for pack in packs:
-            found.update(repr((str(pack.image), [tuple(talk) for talk in pack.conversations])).encode())
+            image = str(pack.image and pack.image.absolute())
+            found.update(repr((image, [tuple(talk) for talk in pack.conversations])).encode())
     return found.hexdigest()[:16]

@@ -74,21 +74,25 @@ def test_questions_about_one_picture_are_packed_up_to_a_limit(folder: Path) -> N
     path = lines(folder, *[entry] * 5, LLAVA)
     assert [len(pack.conversations) for pack in data.read(path, pack=4)] == [4, 2]
     assert [len(pack.conversations) for pack in data.read(path, pack=4, split=True)] == [4, 3]
-    long = {**entry, "answer": "x" * (data.LETTERS // 2)}
+    long = {**entry, "answer": "x" * (data.BYTES // 2)}
     assert [len(pack.conversations) for pack in data.read(lines(folder, long, long, long, entry))] == [
         1,
         1,
         2,
     ]
+    in_chinese = {**entry, "answer": "图" * (data.BYTES // 5)}
+    assert [len(pack.conversations) for pack in data.read(lines(folder, *[in_chinese] * 3))] == [1, 1, 1]
 
 
 BAD = [
     ("{", "is not JSON (Expecting property name"),
     ("[" * 100_000, "is not JSON (it is nested too deeply)"),
+    ("9" * 5000, "is not JSON (a number in it is too long)"),
     ("17", "holds no conversation: it is no object"),
     ({"image": "a.png"}, "holds no conversation: “question” is not there or no text"),
     ({"question": "q", "answer": 3}, "“answer” is not there or no text"),
     ({"question": " <image> ", "answer": "a"}, "“question” is empty"),
+    ({"question": "q", "answer": "so \ud83d"}, "“answer” holds half a character"),
     ({"conversation": []}, "its “conversation” is no list or empty"),
     ({"conversation": ["q"]}, "a turn is no object"),
     ({"conversations": {}}, "its “conversations” is no list or empty"),
@@ -96,6 +100,8 @@ BAD = [
     ({"conversations": LLAVA["conversations"][1:]}, "not question and answer in alternation"),
     ({"conversations": LLAVA["conversations"][:3]}, "its last question has no answer"),
     ({"image": "c.png", "question": "q", "answer": "a"}, "c.png”, which is not there"),
+    ({"image": "x" * 5000, "question": "q", "answer": "a"}, "xxx …”, which is not there"),
+    ({"image": "\ud83d.png", "question": "q", "answer": "a"}, "\\ud83d.png”, which is not there"),
     ({"image": 7, "question": "q", "answer": "a"}, "names the picture “7”, which is not there"),
 ]
 

@@ -132,3 +132,11 @@ def test_the_digest_tells_other_data(material: Material) -> None:
     packs = data.read(material.data)
     assert digest([packs]) == digest([data.read(material.data)])
     assert digest([packs[1:]]) != digest([packs])
+
+
+def test_the_digest_is_the_same_from_another_folder(
+    material: Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = digest([data.read(material.data)])
+    monkeypatch.chdir(material.data.parent)
+    assert digest([data.read(Path(material.data.name))]) == whole
