@@ -8,17 +8,17 @@ The same command goes on with a run that was stopped. docs/training.md says more
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import os
 import sys
 
 from otterscope.cli.stopping import STOPPED, cancel_on_signal
 from otterscope.errors import AppError
 from otterscope.progress import CancelToken
-from training.options import NATIVE, parser
-from training.recipe import Recipe
+from training.options import parser
+from training.recipe import NATIVE, Recipe
 
-OK, FAULT = 0, 1
+#: The exit code of a run that ended in a fault.
+FAULT = 1
 
 
 def recipe_of(given: argparse.Namespace) -> Recipe:
@@ -89,11 +89,6 @@ def run(given: argparse.Namespace, cancel: CancelToken) -> int:
 
         raise PartMissing(package=fault.name or "torch", detail=str(fault)) from fault
     return running.run(given, recipe, config, tokens, cancel)
-
-
-def with_examples(recipe: Recipe, digest: str) -> Recipe:
-    """The recipe with the digest of what its data files hold."""
-    return dataclasses.replace(recipe, examples=digest)
 
 
 if __name__ == "__main__":

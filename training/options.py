@@ -10,10 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from training.recipe import PRECISIONS, SCHEDULES
-
-#: For `--sizes`: pictures as they are.
-NATIVE = "native"
+from training.recipe import NATIVE, PRECISIONS, SCHEDULES
 
 
 class _Help(argparse.HelpFormatter):
@@ -25,7 +22,7 @@ class _Help(argparse.HelpFormatter):
 
 
 def parser() -> argparse.ArgumentParser:
-    """The options; their defaults are the paper's values."""
+    """The options; their defaults are those of `Recipe`."""
     top = argparse.ArgumentParser(
         prog=os.environ.get("OTTERSCOPE_TRAINER", "finetune"),
         description="Fine-tune OtterHD-8B, Fuyu-8B or any model of their kind. Run it again to go on.",
@@ -43,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
     add("--sizes", default="448,512,768", help=f"squares to squash pictures to, at random; or “{NATIVE}”")
     how = top.add_argument_group("training")
     add = how.add_argument
-    add("--epochs", type=float, default=1.0, help="how often all data is seen")
+    add("--epochs", type=float, default=1.0, help="1: as many pictures as the files hold")
     add("--steps", type=int, default=0, help="steps instead of epochs; 0: as the epochs need")
     add("--batch", type=int, default=64, help="pictures a step, over all processes")
     add("--at-once", type=int, default=1, help="pictures a process computes together")

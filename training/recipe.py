@@ -1,4 +1,4 @@
-"""The settings of a run, with the paper's values where it gives them (arXiv 2311.04219)."""
+"""The settings of a run; docs/training.md says which defaults are the paper's (arXiv 2311.04219)."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from training.errors import SettingWrong
 
 SCHEDULES = ("cosine", "linear", "constant")
 PRECISIONS = ("auto", "f32", "bf16", "f16")
+#: For `--sizes`: pictures as they are.
+NATIVE = "native"
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Recipe:
         pack: the most conversations about one picture that are learned at once.
         split: every question of a conversation by itself.
         even: draw from all data files equally often; else every picture once an epoch.
+        epochs: 1 takes as many pictures as the files hold together.
         steps: 0 takes as many as the epochs need.
         lora: train low-rank adapters of rank `rank` instead of all weights.
     """
@@ -70,13 +73,15 @@ class Recipe:
         for name in ("warm_up", "dropout"):
             self._must(name, 0 <= getattr(self, name) < 1, "from 0 to below 1")
         self._must("steps", self.steps >= 0, "0 or more")
+        # numpy's generator, which accelerate seeds, too, takes no others.
+        self._must("seed", 0 <= self.seed < 1 << 32, f"from 0 to {(1 << 32) - 1}")
         self._must("sizes", all(1 <= side <= 16384 for side in self.sizes), "sides from 1 to 16384 pixels")
         self._must("schedule", self.schedule in SCHEDULES, f"one of {', '.join(SCHEDULES)}")
         self._must("precision", self.precision in PRECISIONS, f"one of {', '.join(PRECISIONS)}")
 
     def _must(self, name: str, right: bool, wanted: str) -> None:
         if not right:
-            raise SettingWrong(setting=option(name), value=getattr(self, name), wanted=wanted)
+            raise SettingWrong(setting=option(name), value=shown(name, getattr(self, name)), wanted=wanted)
 
     def total_steps(self, pictures: int) -> int:
         """Steps of the whole run over so many packs."""
@@ -99,6 +104,8 @@ class Recipe:
     def difference(self, text: str) -> tuple[str, Any, Any] | None:
         """The first setting in which the kept recipe `text` differs: its option, its value then, and now.
 
+        The values are as the command line has them.
+
         Raises: ValueError if `text` is no recipe.
         """
         before = json.loads(text)
@@ -106,8 +113,19 @@ class Recipe:
             raise ValueError("a recipe is an object")
         for name, now in json.loads(self.to_json()).items():
             if before.get(name) != now:
-                return option(name), before.get(name), now
+                return option(name), shown(name, before.get(name)), shown(name, now)
         return None
+
+
+def shown(name: str, value: Any) -> Any:
+    """A setting's value as it is written on the command line."""
+    if name == "even":
+        return "even" if value else "size"
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, (list, tuple)):
+        return ",".join(map(str, value)) or NATIVE
+    return value
 
 
 def option(name: str) -> str:

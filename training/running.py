@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import dataclasses
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,7 +21,6 @@ from otterscope.weights.config import ModelConfig
 from training import data, exporting, feeding, keeping, memory, network
 from training.data import Pack
 from training.errors import BatchUneven, OtherRun, OutputUnusable, SettingWrong
-from training.finetune import OK, with_examples
 from training.loop import Loop
 from training.order import Order
 from training.recipe import Recipe
@@ -50,7 +50,7 @@ def run(
         stack.enter_context(report.drawing())
         report.stage("reading the data")
         datasets = _datasets(given, recipe, report, out if main else None)
-        recipe = with_examples(recipe, feeding.digest(datasets))
+        recipe = dataclasses.replace(recipe, examples=feeding.digest(datasets))
         if main:
             _same_recipe(out, recipe)
         accelerator.wait_for_everyone()
@@ -95,7 +95,7 @@ def run(
             report.say(f"Trained {total} steps: {named}. {advice}")
         accelerator.wait_for_everyone()
         accelerator.end_training()
-    return OK
+    return 0
 
 
 def _accelerator(recipe: Recipe) -> Any:

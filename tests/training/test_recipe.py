@@ -50,13 +50,17 @@ def test_every_option_reaches_the_recipe() -> None:
             "--sizes 448,x",
             "--sizes is 448,x, and it must be sides in pixels such as 448,512,768, or “native”",
         ),
-        ("--sizes 0", "--sizes is (0,), and it must be sides from 1 to 16384 pixels"),
+        ("--sizes 0", "--sizes is 0, and it must be sides from 1 to 16384 pixels"),
         ("--batch 0", "--batch is 0, and it must be 1 or more"),
         ("--at-once 0", "--at-once is 0, and it must be 1 or more"),
         ("--rate nan", "--rate is nan, and it must be more than 0"),
         ("--decay -1", "--decay is -1.0, and it must be 0 or more"),
         ("--warm-up 1", "--warm-up is 1.0, and it must be from 0 to below 1"),
         ("--lora-rank 0", "--lora-rank is 0, and it must be 1 or more"),
+        ("--seed -1", "--seed is -1, and it must be from 0 to 4294967295"),
+        ("--seed 4294967296", "--seed is 4,294,967,296, and it must be from 0 to 4294967295"),
+        ("--clip inf", "--clip is inf, and it must be 0 or more"),
+        ("--lora-dropout nan", "--lora-dropout is nan, and it must be from 0 to below 1"),
         ("--steps -1", "--steps is -1, and it must be 0 or more"),
     ],
 )
@@ -95,6 +99,8 @@ def test_a_kept_recipe_is_compared_setting_by_setting() -> None:
     assert recipe().difference(kept) is None
     assert recipe(rate=2.0).difference(kept) == ("--rate", 1e-5, 2.0)
     assert recipe(examples="x").difference(kept) == ("the content of --data", "", "x")
-    assert recipe(lora=True).difference(kept) == ("--lora", False, True)
+    assert recipe(lora=True).difference(kept) == ("--lora", "off", "on")
+    assert recipe(even=False).difference(kept) == ("--mix", "even", "size")
+    assert recipe(sizes=()).difference(kept) == ("--sizes", "448,512,768", "native")
     with pytest.raises(ValueError, match="an object"):
         recipe().difference("[]")

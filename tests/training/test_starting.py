@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +40,25 @@ def test_every_option_is_in_the_documentation() -> None:
         name for action in options.parser()._actions for name in action.option_strings if name[:2] == "--"
     }
     assert {name for name in named - {"--help"} if f"`{name}" not in text} == set()
+
+
+def test_the_documentation_tells_the_defaults() -> None:
+    text = (ROOT / "docs" / "training.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`--.*?) \| (.*?) \|", text, re.MULTILINE)
+    told: dict[str, str] = {}
+    for names, values in rows:
+        given = [values] if names.count("--") == 1 else values.split(", ")
+        told |= zip(re.findall(r"--[a-z-]+", names), (value.strip("`") for value in given), strict=True)
+    defaults = {
+        name: action.default for action in options.parser()._actions for name in action.option_strings
+    }
+    assert len(told) > 20
+    for name, value in told.items():
+        wanted = defaults[name]
+        if isinstance(wanted, float):
+            assert float(value) == wanted, name
+        else:
+            assert value == ("off" if wanted is False else str(wanted)), name
 
 
 @pytest.mark.parametrize(
