@@ -12,17 +12,23 @@ line; the others are kept.
 
 from __future__ import annotations
 
+import codecs
 import contextlib
+import itertools
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import BinaryIO, NamedTuple, TypeAlias
 
+from otterscope.engine.prompt import clean
 from training.errors import (
     BadLine,
+    DataEmpty,
     DataMissing,
     DataUnreadable,
+    LineNamesNoPicture,
     LineNotJson,
     LineWithoutConversation,
     LineWithoutPicture,
@@ -35,6 +41,10 @@ PICTURE_MARK = "<image>"
 BYTES = 16_000
 #: Of a name that is no file's, such as a picture itself in base64, so much is shown.
 _SHOWN = 120
+#: The longest line in bytes; what is longer is no line of text.
+LONGEST = 64 << 20
+_NOT_TEXT = "it is not UTF-8 text"
+_BLANKS = re.compile(r"[ \t\r\n]*")
 _HUMAN, _MODEL = frozenset({"human", "user"}), frozenset({"gpt", "assistant", "model"})
 
 
@@ -75,6 +85,7 @@ def read(
     pack: int = 16,
     split: bool = False,
     complain: Callable[[BadLine], None] = lambda _fault: None,
+    waiting: Callable[[], None] = lambda: None,
 ) -> list[Pack]:
     """Everything in one data file, the conversations about one picture together.
 
@@ -83,15 +94,17 @@ def read(
         pack: at most so many conversations in a `Pack`.
         split: learn each question of a conversation by itself, as if the others had not been asked.
         complain: is given one fault for each entry that is left out.
+        waiting: called between entries; what it raises ends the reading.
 
     Raises:
         DataMissing, DataUnreadable: there is no such file, or it is no data.
-        NothingToLearn: all its entries are bad.
+        DataEmpty, NothingToLearn: it has no entries, or all are bad.
     """
     folder = file.parent if images is None else images
     by_image: dict[Path | None, list[tuple[Conversation, int]]] = {}
     count = bad = 0
     for line, entry in _entries(file):
+        waiting()
         count += 1
         try:
             image, turns = _example(entry, file, line, folder)
@@ -101,6 +114,8 @@ def read(
             continue
         kept = by_image.setdefault(image, [])
         kept += [((turn,), line) for turn in turns] if split else [(turns, line)]
+    if not count:
+        raise DataEmpty(file=file)
     if bad == count:
         raise NothingToLearn(file=file, bad=bad, lines=count)
     return [
@@ -132,33 +147,62 @@ def _groups(found: list[tuple[Conversation, int]], pack: int) -> Iterator[list[t
 def _entries(file: Path) -> Iterator[tuple[int, object]]:
     """Each entry with its line, from 1. An entry that is no JSON comes as the fault that says so."""
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        with file.open("rb") as opened:
+            yield from _opened(opened, file)
     except FileNotFoundError:
         raise DataMissing(file=file) from None
-    except (OSError, UnicodeDecodeError) as fault:
-        reason = fault.strerror if isinstance(fault, OSError) else "it is not UTF-8 text"
-        raise DataUnreadable(file=file, reason=reason, detail=str(fault)) from fault
-    if text.lstrip().startswith("["):
-        yield from _listed(text, file)
-        return
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            try:
-                yield number, json.loads(line)
-            except (ValueError, RecursionError) as fault:
-                yield number, LineNotJson(file=file.name, line=number, reason=_why(fault))
+    except OSError as fault:
+        raise DataUnreadable(file=file, reason=fault.strerror or fault, detail=str(fault)) from fault
+    except MemoryError as fault:
+        raise DataUnreadable(file=file, reason="it does not fit into the memory") from fault
 
 
-def _listed(text: str, file: Path) -> Iterator[tuple[int, object]]:
-    """The elements of one JSON list, read one after the other so that each one's line is known."""
+def _opened(opened: BinaryIO, file: Path) -> Iterator[tuple[int, object]]:
+    """The entries line by line, whatever the file's size; a list alone has to be had as a whole."""
+    first = True
+    for number in itertools.count(1):
+        raw = opened.readline(LONGEST + 1)
+        if not raw:
+            return
+        if number == 1:
+            raw = raw.removeprefix(codecs.BOM_UTF8)
+        if not raw.strip():
+            continue
+        if first and raw.lstrip().startswith(b"["):
+            yield from _listed(_text_of(raw + opened.read(), file), file, number)
+            return
+        if len(raw) > LONGEST:
+            raise DataUnreadable(file=file, reason=f"line {number} has more than {LONGEST >> 20} MiB")
+        try:
+            # One letter that was cut through costs its line; a file that begins so is something else.
+            yield number, json.loads(_text_of(raw, file) if first else raw.decode("utf-8"))
+        except (ValueError, RecursionError) as fault:
+            yield number, LineNotJson(file=file.name, line=number, reason=_why(fault))
+        first = False
+
+
+def _text_of(raw: bytes, file: Path) -> str:
+    """Raises: DataUnreadable."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        raise DataUnreadable(file=file, reason=_NOT_TEXT, detail=str(fault)) from None
+
+
+def _listed(text: str, file: Path, line: int) -> Iterator[tuple[int, object]]:
+    """The elements of one JSON list, read one after the other so that each one's line is known.
+
+    Args:
+        line: that the text begins in.
+    """
     decoder = json.JSONDecoder()
     at = text.index("[") + 1
-    line, counted = 1, 0
+    counted = 0
     separator = ""
     while True:
         at = _behind_blanks(text, at)
         if separator != "," and text[at : at + 1] == "]":
-            return
+            break
         line, counted = line + text.count("\n", counted, at), at
         try:
             entry, at = decoder.raw_decode(text, at)
@@ -168,21 +212,26 @@ def _listed(text: str, file: Path) -> Iterator[tuple[int, object]]:
         at = _behind_blanks(text, at)
         separator = text[at : at + 1]
         if separator == "]":
-            return
+            break
         if separator != ",":
             raise DataUnreadable(file=file, reason=f"line {line}: the list breaks off or lacks a comma")
         at += 1
+    behind = _behind_blanks(text, at + 1)
+    if behind < len(text):
+        line += text.count("\n", counted, behind)
+        raise DataUnreadable(file=file, reason=f"line {line}: more stands behind the list")
 
 
 def _behind_blanks(text: str, at: int) -> int:
-    while text[at : at + 1] in {" ", "\t", "\r", "\n"}:
-        at += 1
-    return at
+    found = _BLANKS.match(text, at)
+    return found.end() if found else at
 
 
 def _why(fault: Exception) -> str:
     if isinstance(fault, json.JSONDecodeError):
         return fault.msg
+    if isinstance(fault, UnicodeDecodeError):
+        return _NOT_TEXT
     return "it is nested too deeply" if isinstance(fault, RecursionError) else "a number in it is too long"
 
 
@@ -200,14 +249,19 @@ def _example(entry: object, file: Path, line: int, folder: Path) -> tuple[Path |
     if image is None:
         return None, turns
     if not isinstance(image, str) or not image:
-        raise LineWithoutPicture(file=file.name, line=line, image=image)
+        raise LineNamesNoPicture(file=file.name, line=line)
     path = folder / image
     with contextlib.suppress(OSError):  # a name can be longer than any file's
         if path.is_file():
             return path, turns
-    named = str(path).encode("utf-8", "backslashreplace").decode()
-    shown = named if len(named) <= _SHOWN else f"{named[:_SHOWN]} …"
-    raise LineWithoutPicture(file=file.name, line=line, image=shown)
+    raise LineWithoutPicture(file=file.name, line=line, image=_shown(str(path)))
+
+
+def _shown(name: str) -> str:
+    """A name that anybody may have made up, as a part of one sentence on a terminal."""
+    named = name.encode("utf-8", "backslashreplace").decode()
+    clear = "".join(letter if letter.isprintable() else "\ufffd" for letter in named[: _SHOWN + 1])
+    return clear if len(clear) <= _SHOWN else f"{clear[:_SHOWN]} …"
 
 
 def _turns(entry: dict[str, object]) -> Conversation:
@@ -235,7 +289,8 @@ def _alternating(listed: list[object]) -> Conversation:
     for number, item in enumerate(listed):
         if not isinstance(item, dict):
             raise _Wrong("a turn is no object")
-        if item.get("from") not in (_MODEL if number % 2 else _HUMAN):
+        speaker = item.get("from")
+        if not isinstance(speaker, str) or speaker not in (_MODEL if number % 2 else _HUMAN):
             raise _Wrong("the turns are not question and answer in alternation")
         said.append(_text(item, "value"))
     if len(said) % 2:
@@ -248,7 +303,7 @@ def _text(item: dict[str, object], key: str) -> str:
     if not isinstance(found, str):
         raise _Wrong(f"“{key}” is not there or no text")
     text = found.replace(PICTURE_MARK, "").strip() if key != "answer" else found.strip()
-    if not text:
+    if not clean(text):
         raise _Wrong(f"“{key}” is empty")
     try:
         text.encode()

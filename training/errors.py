@@ -21,6 +21,10 @@ class LineWithoutPicture(BadLine):
     template = "“{file}”, line {line} names the picture “{image}”, which is not there; it was left out."
 
 
+class LineNamesNoPicture(BadLine):
+    template = "“{file}”, line {line}: its “image” is not the name of one picture; it was left out."
+
+
 class LineTooLong(BadLine):
     template = (
         "“{file}”, line {line} takes {tokens} tokens with its picture and the model reads {context}; "
@@ -44,6 +48,10 @@ class DataUnreadable(AppError):
         "“{file}” cannot be read as data ({reason}). It should be JSON Lines, or the JSON list of a data set "
         "in LLaVA's manner. Nothing was trained."
     )
+
+
+class DataEmpty(AppError):
+    template = "“{file}” is empty: there is nothing to learn from in it. Nothing was trained."
 
 
 class NothingToLearn(AppError):

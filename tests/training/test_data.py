@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from training import data
 from training.data import Turn
-from training.errors import BadLine, DataMissing, DataUnreadable, NothingToLearn
+from training.errors import BadLine, DataEmpty, DataMissing, DataUnreadable, NothingToLearn
 
 LLAVA = {
     "id": "000",
@@ -32,11 +33,16 @@ def folder(tmp_path: Path) -> Path:
 
 
 def lines(folder: Path, *entries: object) -> Path:
-    """A file of JSON Lines; text entries stand in it as they are."""
+    """A file of JSON Lines; entries of text and bytes stand in it as they are."""
     path = folder / "data.jsonl"
-    text = "\n".join(entry if isinstance(entry, str) else json.dumps(entry) for entry in entries)
-    path.write_text(text + "\n", encoding="utf-8")
+    path.write_bytes(b"".join(_line(entry) + b"\n" for entry in entries))
     return path
+
+
+def _line(entry: object) -> bytes:
+    if isinstance(entry, bytes):
+        return entry
+    return (entry if isinstance(entry, str) else json.dumps(entry)).encode()
 
 
 def test_every_form_of_a_line_is_read(folder: Path) -> None:
@@ -102,7 +108,13 @@ BAD = [
     ({"image": "c.png", "question": "q", "answer": "a"}, "c.png”, which is not there"),
     ({"image": "x" * 5000, "question": "q", "answer": "a"}, "xxx …”, which is not there"),
     ({"image": "\ud83d.png", "question": "q", "answer": "a"}, "\\ud83d.png”, which is not there"),
-    ({"image": 7, "question": "q", "answer": "a"}, "names the picture “7”, which is not there"),
+    ({"image": "\n\x1b[2J", "question": "q", "answer": "a"}, "\ufffd\ufffd[2J”, which is not there"),
+    ({"image": 7, "question": "q", "answer": "a"}, "its “image” is not the name of one picture"),
+    ({"image": ["a.png"], "question": "q", "answer": "a"}, "its “image” is not the name of one picture"),
+    ({"image": "", "question": "q", "answer": "a"}, "its “image” is not the name of one picture"),
+    ({"conversations": [{"from": ["human"], "value": "q"}]}, "not question and answer in alternation"),
+    ({"question": "\x00\x01", "answer": "a"}, "“question” is empty"),
+    (b'{"question": "\xe6\x9d', "is not JSON (it is not UTF-8 text)"),
 ]
 
 
@@ -114,8 +126,10 @@ def test_a_bad_line_gets_one_sentence_and_the_others_are_kept(folder: Path, entr
     assert [len(pack.conversations) for pack in packs] == [2]
     (fault,) = faults
     assert said in fault.sentence
-    assert fault.sentence.startswith("“data.jsonl”, line 2 ")
+    assert re.match("“data.jsonl”, line 2[ :]", fault.sentence)
     assert fault.sentence.endswith("it was left out.")
+    assert len(fault.sentence) < 250
+    assert fault.sentence.isprintable()
 
 
 @pytest.mark.parametrize(
@@ -125,6 +139,11 @@ def test_a_bad_line_gets_one_sentence_and_the_others_are_kept(folder: Path, entr
         ('[{"question": "q", "answer": "a"},\n{"question"]', "line 2: Expecting ':'"),
         ('[\n{"question": "q", "answer": "a"} {}]', "line 2: the list breaks off or lacks a comma"),
         ('[{"question": "q", "answer": "a"},\n]', "line 2: "),
+        (
+            '\n[{"question": "q", "answer": "a"}\n]\n\n{"question": "q"}',
+            "line 5: more stands behind the list",
+        ),
+        ('[]\n{"question": "q", "answer": "a"}', "line 2: more stands behind the list"),
     ],
 )
 def test_a_torn_list_is_a_fault(folder: Path, text: str, said: str) -> None:
@@ -133,6 +152,20 @@ def test_a_torn_list_is_a_fault(folder: Path, text: str, said: str) -> None:
     with pytest.raises(DataUnreadable, match="cannot be read as data") as caught:
         data.read(path)
     assert said in caught.value.sentence
+
+
+def test_reading_can_be_given_up(folder: Path) -> None:
+    seen = []
+
+    def stop() -> None:
+        seen.append(1)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+
+    entry = {"question": "q", "answer": "a"}
+    with pytest.raises(KeyboardInterrupt):
+        data.read(lines(folder, *[entry] * 5), waiting=stop)
+    assert len(seen) == 2
 
 
 def test_files_that_are_none_or_hold_nothing_are_faults(folder: Path) -> None:
@@ -146,5 +179,34 @@ def test_files_that_are_none_or_hold_nothing_are_faults(folder: Path) -> None:
     with pytest.raises(NothingToLearn, match="2 of its 2 entries are bad"):
         data.read(lines(folder, "{", "}"))
     (folder / "empty.json").write_text(" [ ] ", encoding="utf-8")
-    with pytest.raises(NothingToLearn, match="0 of its 0 entries are bad"):
-        data.read(folder / "empty.json")
+    (folder / "blank.jsonl").write_text("\ufeff\n \n", encoding="utf-8")
+    (folder / "nothing.jsonl").touch()
+    for name in ("empty.json", "blank.jsonl", "nothing.jsonl"):
+        with pytest.raises(DataEmpty, match=rf"{name}” is empty"):
+            data.read(folder / name)
+
+
+def test_a_line_without_end_is_not_read_to_its_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data, "LONGEST", 1 << 20)
+    path = lines(folder, {"question": "q", "answer": "a"}, "0" * (1 << 21))
+    with pytest.raises(DataUnreadable, match="line 2 has more than 1 MiB"):
+        data.read(path)
+    with pytest.raises(DataUnreadable, match="line 1 has more than 1 MiB"):
+        data.read(Path("/dev/zero"))
+    listed = folder / "one-line.json"
+    listed.write_text(json.dumps([{"question": "q", "answer": "a" * (1 << 21)}]), encoding="utf-8")
+    assert len(data.read(listed)) == 1, "a list may stand in one line"
+
+
+def test_data_that_needs_more_memory_than_there_is_is_a_fault(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = folder / "large.json"
+    path.write_text(json.dumps([LLAVA]), encoding="utf-8")
+
+    def full(_raw: bytes, _file: Path) -> str:
+        raise MemoryError
+
+    monkeypatch.setattr(data, "_text_of", full)
+    with pytest.raises(DataUnreadable, match="it does not fit into the memory"):
+        data.read(path)
