@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from training import data
+from training import data, entries
 from training.data import Turn
 from training.errors import BadLine, DataEmpty, DataMissing, DataUnreadable, NothingToLearn
 
@@ -187,7 +187,7 @@ def test_files_that_are_none_or_hold_nothing_are_faults(folder: Path) -> None:
 
 
 def test_a_line_without_end_is_not_read_to_its_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(data, "LONGEST", 1 << 20)
+    monkeypatch.setattr(entries, "LONGEST", 1 << 20)
     path = lines(folder, {"question": "q", "answer": "a"}, "0" * (1 << 21))
     with pytest.raises(DataUnreadable, match="line 2 has more than 1 MiB"):
         data.read(path)
@@ -207,6 +207,6 @@ def test_data_that_needs_more_memory_than_there_is_is_a_fault(
     def full(_raw: bytes, _file: Path) -> str:
         raise MemoryError
 
-    monkeypatch.setattr(data, "_text_of", full)
+    monkeypatch.setattr(entries, "_text_of", full)
     with pytest.raises(DataUnreadable, match="it does not fit into the memory"):
         data.read(path)
