@@ -12,7 +12,7 @@ import os
 import sys
 
 from otterscope.cli.stopping import STOPPED, cancel_on_signal
-from otterscope.errors import AppError
+from otterscope.errors import AppError, Cancelled
 from otterscope.progress import CancelToken
 from training.options import parser
 from training.recipe import NATIVE, Recipe
@@ -69,13 +69,13 @@ def main(arguments: list[str]) -> int:
         if fault.detail and os.environ.get("OTTERSCOPE_DEBUG"):
             print(fault.detail, file=sys.stderr)
         return FAULT
-    except KeyboardInterrupt:
+    except (Cancelled, KeyboardInterrupt):
         print("Stopped. What was kept before is whole.", file=sys.stderr)
         return STOPPED
 
 
 def run(given: argparse.Namespace, cancel: CancelToken) -> int:
-    """Check the settings, without torch; then train. Raises: AppError."""
+    """Check the settings, without torch; then train. Raises: AppError, Cancelled."""
     from otterscope.weights.config import read_config
     from training.tokens import Tokens
 

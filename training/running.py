@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import dataclasses
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,7 @@ _SHOWN = 20
 def run(
     given: argparse.Namespace, recipe: Recipe, config: ModelConfig, tokens: Tokens, cancel: CancelToken
 ) -> int:
-    """A whole run, or the rest of one; returns the exit code. Raises: AppError."""
+    """A whole run, or the rest of one; returns the exit code. Raises: AppError, Cancelled."""
     if not has_accelerator():
         memory.keep_freed()
     accelerator = _accelerator(recipe)
@@ -49,7 +49,9 @@ def run(
             stack.enter_context(keeping.only_run(out))
         stack.enter_context(report.drawing())
         report.stage("reading the data")
-        datasets = _datasets(given, recipe, report, out if main else None)
+        # Of several processes none may leave the others waiting: they stop together, see `Loop`.
+        waiting = cancel.raise_if_cancelled if accelerator.num_processes == 1 else lambda: None
+        datasets = _datasets(given, recipe, report, out if main else None, waiting)
         recipe = dataclasses.replace(recipe, examples=feeding.digest(datasets))
         if main:
             _same_recipe(out, recipe)
@@ -116,7 +118,11 @@ def has_accelerator() -> bool:
 
 
 def _datasets(
-    given: argparse.Namespace, recipe: Recipe, report: Report, out: Path | None
+    given: argparse.Namespace,
+    recipe: Recipe,
+    report: Report,
+    out: Path | None,
+    waiting: Callable[[], None],
 ) -> list[list[Pack]]:
     """Everything to learn. Of bad lines the first are said aloud; where they are many, `out` gets all."""
     bad: list[str] = []
@@ -128,7 +134,9 @@ def _datasets(
 
     try:
         return [
-            data.read(file, given.images, pack=recipe.pack, split=recipe.split, complain=complain)
+            data.read(
+                file, given.images, pack=recipe.pack, split=recipe.split, complain=complain, waiting=waiting
+            )
             for file in given.data
         ]
     finally:

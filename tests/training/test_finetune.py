@@ -299,6 +299,20 @@ def test_half_precision_learns_too(tmp_path: Path, finetune: Run, whole: Path) -
     assert found != exact
 
 
+@pytest.mark.slow
+def test_compiled_layers_learn_the_same(tmp_path: Path, material: Material, whole: Path) -> None:
+    given = arguments(material, tmp_path / "run", "--compile")
+    kernels = tmp_path / "kernels"
+    env = environment(TORCHINDUCTOR_CACHE_DIR=str(kernels))
+    assert (
+        subprocess.run([sys.executable, "-m", "training.finetune", *given], env=env, check=False).returncode
+        == 0
+    )
+    assert list(kernels.rglob("*.so")), "something was compiled"
+    found = [line["loss"] for line in curve(tmp_path / "run")]
+    assert found == pytest.approx([line["loss"] for line in curve(whole)], rel=1e-4)
+
+
 def test_a_run_goes_on_under_its_own_settings_alone(
     whole: Path, tmp_path: Path, finetune: Run, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -386,6 +400,23 @@ def test_a_model_that_cannot_be_written_is_written_by_the_next_run(
     assert finetune(tmp_path / "run", *LORA) == 0
     assert "Going on from step 8 of 8." in capfd.readouterr().err
     assert weights(tmp_path / "run/model")
+
+
+def test_a_run_is_stopped_while_it_reads_its_data(
+    tmp_path: Path, finetune: Run, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    from training import data, running
+
+    read = data.read
+
+    def interrupted(*given: Any, **more: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGINT)
+        return read(*given, **more)
+
+    monkeypatch.setattr(data, "read", interrupted)
+    monkeypatch.setattr(running, "_network", None)  # is not got to
+    assert finetune(tmp_path / "run") == 130
+    assert "Stopped. What was kept before is whole." in capfd.readouterr().err
 
 
 def test_a_run_that_is_stopped_before_its_first_step_keeps_nothing(
