@@ -97,6 +97,13 @@ class CheckpointNotWritten(AppError):
     )
 
 
+class LogNotWritten(AppError):
+    template = (
+        "The log “{file}” could not be written ({reason}). The checkpoints are whole: free some space or "
+        "check the disk, and run the same command again to go on from the last one."
+    )
+
+
 class ModelNotWritten(AppError):
     template = (
         "The trained model could not be written to “{folder}” ({reason}). The training itself is kept: free "
@@ -130,6 +137,20 @@ class LossLost(AppError):
     template = (
         "The loss of step {step} is no number any more. Step {kept} was the last one kept. A smaller --rate "
         "or --precision f32 helps; so does looking at the data of this step."
+    )
+
+
+class NothingLearned(AppError):
+    template = (
+        "Of the last {pictures} pictures nothing could be learned: the lines above say why each was left "
+        "out. Step {kept} was the last one kept. Check the data and its disk, and run the same command again."
+    )
+
+
+class NetworkTooLarge(AppError):
+    template = (
+        "The network with all that training it takes does not fit into the memory of {device}. What was kept "
+        "before is whole; --lora, --precision bf16 or more GPUs (docs/training.md) help."
     )
 
 

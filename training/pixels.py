@@ -18,6 +18,8 @@ from otterscope.imaging.opening import open_image
 
 PATCH = 30
 CHANNELS = 3
+#: Larger pictures are shrunk while they are read: a network sees far fewer, and every worker holds one.
+MOST_PIXELS = 64_000_000
 #: The value, on the scale of 0 to 255, that fills the last row and column of patches.
 PADDING = 1
 
@@ -30,9 +32,13 @@ NO_PATCHES: PatchArray = np.zeros((0, PATCH * PATCH * CHANNELS), dtype=np.uint8)
 
 
 def load(path: Path) -> RgbArray:
-    """A whole picture, (height, width, 3). Raises: AppError where it cannot be read."""
+    """A whole picture, (height, width, 3), of at most `MOST_PIXELS`.
+
+    Raises: AppError where it cannot be read.
+    """
     with open_image(path) as picture:
-        return picture.crop(Region.whole(picture.size))
+        scale = min(1.0, math.sqrt(MOST_PIXELS / picture.size.pixels))
+        return picture.read(Region.whole(picture.size), scale)
 
 
 def squash(pixels: RgbArray, width: int, height: int) -> RgbArray:

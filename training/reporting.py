@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
 
+from otterscope.cli.plain import printable
+from training.errors import LogNotWritten
+
 #: Seconds between two drawings on a terminal, and between two lines elsewhere.
 REDRAW, LINE = 0.2, 10.0
 
 
 class Report:
-    """The voice of a run.
+    """The voice of a run, which goes on where nobody hears it any more.
 
     Args:
         active: of several processes only the first speaks.
@@ -58,9 +61,7 @@ class Report:
         """A line that stays. `anyway`: from whichever process."""
         if self._active or anyway:
             self.clear()
-            with self._lock:
-                self._stream.write(text + "\n")
-                self._stream.flush()
+            self._write(printable(text) + "\n")
 
     def stage(self, text: str) -> None:
         """What is done now, when it is no step."""
@@ -81,16 +82,19 @@ class Report:
     def clear(self) -> None:
         """Take the line that renews itself away."""
         if self._terminal:
-            with self._lock:
-                self._stream.write("\r\x1b[K")
+            self._write("\r\x1b[K")
+
+    def _write(self, text: str) -> None:
+        # A terminal that was closed, a program at the end of a pipe that has had enough: no reason to stop.
+        with self._lock, contextlib.suppress(OSError):
+            self._stream.write(text)
+            self._stream.flush()
 
     def _draw(self) -> None:
         if self._terminal and self._text:
             waited = time.monotonic() - self._since
             line = f"{self._text}  {clock(waited)}" if waited >= 1 else self._text
-            with self._lock:
-                self._stream.write("\r\x1b[K" + line[: shutil.get_terminal_size().columns - 1])
-                self._stream.flush()
+            self._write("\r\x1b[K" + line[: shutil.get_terminal_size().columns - 1])
 
 
 def clock(seconds: float) -> str:
@@ -104,27 +108,45 @@ class Curve:
     """The loss curve of a run: one JSON object a step, in `log.jsonl`.
 
     Lines of steps after the checkpoint that a run goes on from are taken out, since these are done again.
+
+    Raises: LogNotWritten.
     """
 
     def __init__(self, path: Path, *, steps: int, active: bool = True) -> None:
         self._path, self._active = path, active
-        if active and path.exists():
-            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-            kept = [line for line in lines if _step_of(line) <= steps]
-            part = path.with_suffix(".part")
-            part.write_text("".join(kept), encoding="utf-8")
-            part.replace(path)
+        if active:
+            with self._faults():
+                self._forget_after(steps)
 
     def add(self, **facts: Any) -> None:
-        """Append a step."""
+        """Append a step. Raises: LogNotWritten."""
         if self._active:
-            with self._path.open("a", encoding="utf-8") as file:
+            with self._faults(), self._path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(facts) + "\n")
+
+    def _forget_after(self, steps: int) -> None:
+        if self._path.exists():
+            text = self._path.read_text(encoding="utf-8", errors="replace")  # a power cut leaves anything
+            kept = [line for line in text.splitlines(keepends=True) if _step_of(line) <= steps]
+            part = self._path.with_suffix(".part")
+            try:
+                part.write_text("".join(kept), encoding="utf-8")
+                part.replace(self._path)
+            finally:
+                part.unlink(missing_ok=True)
+
+    @contextlib.contextmanager
+    def _faults(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as fault:
+            reason = fault.strerror or fault
+            raise LogNotWritten(file=self._path, reason=reason, detail=str(fault)) from fault
 
 
 def _step_of(line: str) -> float:
     """The step of a line; endless for what a kill has left of one."""
     try:
         return float(json.loads(line)["step"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return float("inf")

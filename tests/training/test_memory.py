@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from training import memory
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Pages that the system had to hand out while 48 MB were filled and let go of, again and again.
@@ -22,6 +25,24 @@ for _ in range(20):
     np.ones(48 << 20, np.uint8)
 print(faults() - before)
 """
+
+
+def test_faults_that_say_that_memory_ran_out() -> None:
+    kind = type("OutOfMemoryError", (RuntimeError,), {})
+    ran_out = [
+        MemoryError(),
+        kind("CUDA out of memory"),
+        OSError(errno.ENOMEM, "Cannot allocate memory"),
+        RuntimeError("[enforce fail at alloc_cpu.cpp:127] DefaultCPUAllocator: can't allocate memory"),
+        RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 8 bytes"),
+    ]
+    assert all(map(memory.ran_out, ran_out))
+    others = [
+        RuntimeError("shapes differ"),
+        OSError(errno.ENOSPC, "No space"),
+        ValueError("not enough memory"),
+    ]
+    assert not any(map(memory.ran_out, others))
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc is Linux's")

@@ -48,6 +48,20 @@ def test_a_native_picture_is_shrunk_no_more_than_it_must_be(width: int, height: 
         assert pixels.image_tokens(*patch_grid(larger)) > most
 
 
+def test_a_large_picture_is_shrunk_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.png"
+    given = np.zeros((40, 80, 3), np.uint8)
+    given[:, 40:] = 200
+    Image.fromarray(given).save(path)
+    monkeypatch.setattr(pixels, "MOST_PIXELS", 800)
+    found = pixels.load(path)
+    assert found.shape == (20, 40, 3)
+    assert (found[:, :15] == 0).all()
+    assert (found[:, 25:] == 200).all()
+    monkeypatch.setattr(pixels, "MOST_PIXELS", 3200)
+    assert (pixels.load(path) == given).all()
+
+
 def test_pictures_are_read_upright(tmp_path: Path) -> None:
     path = tmp_path / "turned.png"
     image = Image.fromarray(picture(40, 20, 1))

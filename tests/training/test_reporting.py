@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import time
 from pathlib import Path
 
+import pytest
+
+from tests.fixtures.full_disk import small_files
 from training import reporting
+from training.errors import LogNotWritten
 from training.reporting import Curve, Report
 
 
@@ -55,6 +60,59 @@ def test_other_processes_are_silent() -> None:
 
 def test_times_are_read_easily() -> None:
     assert [reporting.clock(seconds) for seconds in (0.9, 67, 3605)] == ["0:00", "1:07", "1:00:05"]
+
+
+class Closed(Terminal):
+    """A terminal whose window is gone."""
+
+    def write(self, text: str) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+
+def test_a_run_goes_on_where_nobody_hears_it() -> None:
+    report = Report(stream=Closed())
+    with report.drawing():
+        report.stage("loading")
+        report.step("step 1", always=True)
+        report.say("done")
+
+
+def test_words_of_others_do_not_command_the_terminal() -> None:
+    stream = io.StringIO()
+    Report(stream=stream).say("“\x1b]0;title\x07.png”")
+    assert stream.getvalue() == "“]0;title.png”\n"
+
+
+def test_a_log_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    curve = Curve(path, steps=0)
+    curve.add(step=1)
+    with small_files(20), pytest.raises(LogNotWritten, match=r"log.jsonl” could not be written \(File too"):
+        curve.add(step=2)
+    before = path.read_bytes()
+    with small_files(2), pytest.raises(LogNotWritten, match="File too large"):
+        Curve(path, steps=9)
+    assert path.read_bytes() == before, "what was written stays"
+    assert list(tmp_path.iterdir()) == [path]
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(LogNotWritten, match="Is a directory"):
+        Curve(path, steps=0)
+
+
+def test_whatever_a_power_cut_leaves_in_the_log_is_forgotten(tmp_path: Path) -> None:
+    path = tmp_path / "log.jsonl"
+    torn = [
+        b'{"step": 1}',
+        b"\0" * 50,
+        b"\xff\xfe",
+        b"[" * 100_000,
+        b'{"step": 1' + b"0" * 400 + b"}",
+        b"[1]",
+    ]
+    path.write_bytes(b"".join(line + b"\n" for line in torn))
+    Curve(path, steps=10**6)
+    assert path.read_text(encoding="utf-8") == '{"step": 1}\n'
 
 
 def test_the_curve_forgets_steps_that_are_done_again_and_torn_lines(tmp_path: Path) -> None:
