@@ -17,6 +17,8 @@ from training.errors import LogNotWritten
 
 #: Seconds between two drawings on a terminal, and between two lines elsewhere.
 REDRAW, LINE = 0.2, 10.0
+#: Takes a terminal's line away.
+_CLEAR = "\r\x1b[K"
 
 
 class Report:
@@ -60,8 +62,8 @@ class Report:
     def say(self, text: str, *, anyway: bool = False) -> None:
         """A line that stays. `anyway`: from whichever process."""
         if self._active or anyway:
-            self.clear()
-            self._write(printable(text) + "\n")
+            # In one piece: else the other thread may draw its line between the two.
+            self._write((_CLEAR if self._terminal else "") + printable(text) + "\n")
 
     def stage(self, text: str) -> None:
         """What is done now, when it is no step."""
@@ -82,7 +84,7 @@ class Report:
     def clear(self) -> None:
         """Take the line that renews itself away."""
         if self._terminal:
-            self._write("\r\x1b[K")
+            self._write(_CLEAR)
 
     def _write(self, text: str) -> None:
         # A terminal that was closed, a program at the end of a pipe that has had enough: no reason to stop.
@@ -94,7 +96,7 @@ class Report:
         if self._terminal and self._text:
             waited = time.monotonic() - self._since
             line = f"{self._text}  {clock(waited)}" if waited >= 1 else self._text
-            self._write("\r\x1b[K" + line[: shutil.get_terminal_size().columns - 1])
+            self._write(_CLEAR + line[: shutil.get_terminal_size().columns - 1])
 
 
 def clock(seconds: float) -> str:

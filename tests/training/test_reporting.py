@@ -58,6 +58,19 @@ def test_other_processes_are_silent() -> None:
     assert stream.getvalue() == "but a fault of theirs is said\n"
 
 
+def test_a_line_that_stays_is_written_in_one_piece() -> None:
+    """Else the line that renews itself could come between it and what takes that away."""
+    written: list[str] = []
+
+    class Pieces(Terminal):
+        def write(self, text: str) -> int:
+            written.append(text)
+            return len(text)
+
+    Report(stream=Pieces()).say("done")
+    assert written == ["\r\x1b[Kdone\n"]
+
+
 def test_times_are_read_easily() -> None:
     assert [reporting.clock(seconds) for seconds in (0.9, 67, 3605)] == ["0:00", "1:07", "1:00:05"]
 
