@@ -234,8 +234,9 @@ def test_a_chosen_box_moves_by_its_label_and_with_alt(canvas: Canvas, tool: str)
     canvas.select(Region(2900, 1900, 200, 150))
     canvas.hands.use(tool)  # type: ignore[arg-type]
     pause(20)
-    label = canvas.label_box
-    assert label is not None
+    key = canvas.boxes.key
+    assert key is not None
+    label = canvas.labels.places[key]
     # By any of its lines, the first among them.
     assert label.height() > 2 * 12 * canvas.dpr
     at = canvas.from_device(label.center().x(), label.top() + 6 * canvas.dpr)

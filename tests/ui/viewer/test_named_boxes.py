@@ -15,8 +15,9 @@ from otterscope.ui.theme import LIGHT
 from otterscope.ui.viewer.boxes import Boxes, History
 from otterscope.ui.viewer.camera import Camera, ViewBox
 from otterscope.ui.viewer.fitline import FitLine
+from otterscope.ui.viewer.labels import label_place
 from otterscope.ui.viewer.marks import Marks
-from otterscope.ui.viewer.overlay import box_name, label_place, paint_boxes
+from otterscope.ui.viewer.overlay import box_name, paint_boxes
 from otterscope.ui.viewer.pane import ViewerPane
 from tests.ui.conftest import Panes, pause
 from tests.ui.painted import PaintedPicture
@@ -101,6 +102,36 @@ def test_a_box_lies_on_the_view_or_the_whole_picture(pane: ViewerPane) -> None:
     region = canvas.boxes.region
     assert region is not None
     assert (region.x % 30, region.width % 30) == (0, 0)
+
+
+@pytest.mark.parametrize(("key", "snap"), [("V", False), ("V", True), ("W", False)])
+def test_a_box_that_was_asked_about_stays_where_it_is(pane: ViewerPane, key: str, *, snap: bool) -> None:
+    canvas, asked = pane.canvas, {OTHER}
+    pane.asked_about = lambda _key, region: region in asked
+    press = {"V": Qt.Key.Key_V, "W": Qt.Key.Key_W}[key]
+    canvas.snap = snap
+    canvas.history.do(canvas.boxes.added(BOX, "Market").added(OTHER, "Bridge"))
+    canvas.mover.jump(canvas.camera.centred(4000, 3000, 1.0))
+    QTest.keyClick(canvas, press)
+    assert canvas.boxes.regions[:2] == (BOX, OTHER)
+    assert list(canvas.boxes.names) == ["Market", "Bridge", ""]
+    assert canvas.boxes.chosen == 2
+    made = canvas.boxes.region
+    assert made is not None
+    # Once more makes no second one of the same pixels, asked about or not.
+    for also in (set(), {made}):
+        asked |= also
+        QTest.keyClick(canvas, press)
+        assert canvas.boxes.regions == (BOX, OTHER, made)
+    canvas.history.undo()
+    assert canvas.boxes.regions == (BOX, OTHER)
+    # A box that nothing was asked about goes where it is sent, with its name, and can be had back.
+    canvas.history.do(canvas.boxes.choosing(0))
+    QTest.keyClick(canvas, press)
+    assert canvas.boxes.regions == (made, OTHER)
+    assert list(canvas.boxes.names) == ["Market", "Bridge"]
+    canvas.history.undo()
+    assert canvas.boxes.regions == (BOX, OTHER)
 
 
 def test_paging_beyond_the_ends_is_told(panes: Panes) -> None:

@@ -49,7 +49,7 @@ class BoxCommands:
         canvas.history.do(canvas.boxes.added(self._placed(region)))
 
     def box_on_view(self) -> None:
-        """The chosen box, or a new one, on what is in view."""
+        """The chosen box, or a new one where something was asked about it, on what is in view."""
         seen = self._canvas.camera.visible()
         if seen is not None:
             self._set(seen)
@@ -61,8 +61,13 @@ class BoxCommands:
             self._canvas.mover.fly(self._canvas.camera.framed(region))
 
     def _set(self, region: Region) -> None:
-        boxes, region = self._canvas.boxes, self._placed(region)
-        self._canvas.history.do(boxes.added(region) if boxes.region is None else boxes.changed(region))
+        canvas, region = self._canvas, self._placed(region)
+        boxes = canvas.boxes
+        if boxes.region is None or boxes.key is None or self._pane.asked_about(boxes.key, boxes.region):
+            # Nothing that was asked may seem to have been asked about other pixels.
+            canvas.select(region)
+        else:
+            canvas.history.do(boxes.changed(region))
 
     def _placed(self, region: Region) -> Region:
         size = self._canvas.camera.img_size

@@ -26,6 +26,7 @@ from otterscope.ui.viewer.camera import Camera, ViewBox
 from otterscope.ui.viewer.frame import Frame, Scene
 from otterscope.ui.viewer.gestures import Gestures
 from otterscope.ui.viewer.hands import Hands
+from otterscope.ui.viewer.labels import Labels
 from otterscope.ui.viewer.marks import NO_MARKS, Marks
 from otterscope.ui.viewer.mover import Mover
 from otterscope.ui.viewer.overlay import paint_boxes
@@ -63,8 +64,9 @@ class Canvas(QWidget):
         self.snap = False
         self.marks = NO_MARKS
         self.pointer: tuple[float, float] | None = None
-        #: Where the chosen box's label was painted last, device pixels; and what lies over the canvas.
-        self.label_box: QRectF | None = None
+        #: Where the boxes' labels were painted last; which box is pointed at; and what lies over the canvas.
+        self.labels = Labels()
+        self.box_pointed: int | None = None
         self.over: tuple[QWidget, ...] = ()
         self.history = History(changed=self._boxes_changed)
         self.mover = Mover(Camera(Size(1, 1), Size(1, 1)), self)
@@ -162,6 +164,12 @@ class Canvas(QWidget):
             self.marks = marks
             self.redraw()
 
+    def point_at_box(self, key: int | None) -> None:
+        """Have the label of the box with this key shown, or none for its own sake."""
+        if key != self.box_pointed:
+            self.box_pointed = key
+            self.redraw()
+
     def select(self, region: Region | None) -> None:
         """Make `region` the chosen box (added if it is new), or choose none."""
         if region is None:
@@ -218,10 +226,11 @@ class Canvas(QWidget):
         self._paint_over(painter)
 
     def _paint_over(self, painter: QPainter) -> None:
-        self.label_box = None
+        if not self.boxes.regions:
+            self.labels.clear()
         if self.boxes.regions or self.marks.found or self.marks.points:
             painter.scale(1 / self.dpr, 1 / self.dpr)
-            self.label_box = paint_boxes(
+            paint_boxes(
                 painter,
                 self.camera,
                 self.boxes,
@@ -230,6 +239,8 @@ class Canvas(QWidget):
                 grid=self.show_grid,
                 marks=self.marks,
                 over=[self._device(each.geometry()) for each in self.over if not each.isHidden()],
+                labels=self.labels,
+                pointed=self.box_pointed,
             )
             painter.resetTransform()
         if self.hasFocus() and self.hands.by_keyboard:
@@ -273,6 +284,7 @@ class Canvas(QWidget):
 
     def leaveEvent(self, event: QEvent) -> None:
         self.pointer = None
+        self.point_at_box(None)
         self.pointed.emit()
 
     def focusInEvent(self, event: QFocusEvent) -> None:

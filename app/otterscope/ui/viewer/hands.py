@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent
 
 from otterscope.geometry import Region, Size
-from otterscope.ui.viewer.boxes import Boxes, Grip, between, dragged, grip_at, snapped
+from otterscope.ui.viewer.boxes import Boxes, Grip, between, dragged, snapped
 from otterscope.ui.viewer.camera import Camera
+from otterscope.ui.viewer.hits import Hits
 from otterscope.ui.viewer.motion import Glide, Throw
 from otterscope.ui.viewer.mover import ARROW_SHARE
 
@@ -126,6 +127,8 @@ class Hands:
         at = canvas.to_device(event.position())
         if drag is None:
             self.set_cursor(at)
+            # Only here: while the picture moves under the pointer, no labels come and go.
+            canvas.point_at_box(self._hits().pointed(at))
             return
         dx, dy = at[0] - drag.view_start[0], at[1] - drag.view_start[1]
         if not drag.moved and max(abs(dx), abs(dy)) < CLICK * canvas.dpr:
@@ -135,6 +138,8 @@ class Hands:
             self._throw.moved(time.perf_counter(), *at)
             canvas.mover.jump(drag.camera.panned(dx, dy))
             return
+        # What is drawn crosses other boxes without meaning them.
+        canvas.point_at_box(None)
         # Ctrl turns snapping round for this drag, Shift keeps a new box square.
         snap = canvas.snap != bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         img_x, img_y = canvas.camera.to_img(*at)
@@ -288,28 +293,14 @@ class Hands:
 
     def _moves_box(self, index: int, at: tuple[float, float], *, alt: bool) -> bool:
         """The chosen box moves by its label, or by its inside with Alt: without, one draws or pans there."""
-        return index == self.canvas.boxes.chosen and (alt or self._on_label(at))
-
-    def _on_label(self, at: tuple[float, float]) -> bool:
-        label = self.canvas.label_box
-        return label is not None and label.contains(*at)
+        return index == self.canvas.boxes.chosen and (alt or self._hits().on_chosen_label(at))
 
     def _held(self, at: tuple[float, float]) -> tuple[int | None, Grip]:
-        """The box under a device pixel and its grip as seen; the chosen one first, then the newest."""
-        boxes = self.canvas.boxes
-        if boxes.chosen is not None and self._on_label(at):
-            return boxes.chosen, Grip.INSIDE
-        order = list(range(len(boxes.regions)))[::-1]
-        if boxes.chosen is not None:
-            order.remove(boxes.chosen)
-            order.insert(0, boxes.chosen)
-        for index in order:
-            view = self.canvas.camera.region_to_view(boxes.regions[index])
-            box = (view.left, view.top, view.right, view.bottom)
-            grip = grip_at(box, *at, REACH * self.canvas.dpr)
-            if grip is not Grip.NONE:
-                return index, grip
-        return None, Grip.NONE
+        return self._hits().held(at)
+
+    def _hits(self) -> Hits:
+        canvas = self.canvas
+        return Hits(canvas.boxes, canvas.camera, canvas.labels, REACH * canvas.dpr)
 
 
 def _square(start: tuple[float, float], end: tuple[float, float]) -> tuple[float, float]:

@@ -1,17 +1,18 @@
-"""Draws boxes, their handles, labels and patch grid over the picture. Device pixels throughout."""
+"""Draws boxes, their handles and patch grid over the picture, and their labels. Device pixels throughout."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QCoreApplication, QLocale, QPointF, QRectF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 
-from otterscope.geometry import Region, Size, patch_grid
-from otterscope.ui.theme import Colours, theme
+from otterscope.geometry import Region, patch_grid
+from otterscope.ui.theme import Colours
 from otterscope.ui.viewer.boxes import PATCH, Boxes
 from otterscope.ui.viewer.camera import Camera, ViewBox
+from otterscope.ui.viewer.labels import Label, Labels, label_size, paint_label
 from otterscope.ui.viewer.marks import NO_MARKS, Marks, paint_found, paint_reading
 
 #: Patches smaller than this on the screen (logical pixels) are not drawn: they would be a grey veil.
@@ -30,39 +31,58 @@ def paint_boxes(
     grid: bool,
     marks: Marks = NO_MARKS,
     over: Sequence[QRectF] = (),
-) -> QRectF | None:
-    """Draw what an answer points at and every box, the chosen one last, with its handles and label.
+    labels: Labels | None = None,
+    pointed: int | None = None,
+) -> None:
+    """Draw what an answer points at and every box, the chosen one last, with its handles.
 
     Args:
         over: what lies over the picture, device pixels: labels keep away from it.
-
-    Returns: where the chosen box's label is, if there is one in sight.
+        labels: where the labels were last; afterwards, where they are.
+        pointed: key of the box that is pointed at: its label is shown, whatever there is beside it.
     """
-    chosen_label: QRectF | None = None
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
     paint_found(painter, camera, marks, colours, dpr)
-    order = sorted(range(len(boxes.regions)), key=lambda index: index == boxes.chosen)
-    for index in order:
-        region = boxes.regions[index]
+    seen = {}
+    for index, (key, region) in enumerate(zip(boxes.keys, boxes.regions, strict=True)):
         view = camera.region_to_view(region)
-        if not view.overlaps(camera.view_size):
-            continue
-        chosen = index == boxes.chosen
+        if view.overlaps(camera.view_size):
+            seen[key] = _label_of(boxes, index, view, marks)
+    font = painter.font()
+    sized = [(label, label_size(label, font, dpr)) for label in seen.values()]
+    places = (labels or Labels()).lay(sized, camera.view_size, dpr, over, pointed)
+
+    def paint_box(index: int, *, chosen: bool) -> None:
+        region, view = boxes.regions[index], seen[boxes.keys[index]].view
         if grid:
             # Where the model sees a box shrunk, each of its patches covers more of the picture.
             side = PATCH / marks.scale if chosen else PATCH
             _paint_grid(painter, camera, region, view, dpr, side)
         _paint_outline(painter, view, colours, dpr, chosen=chosen)
-        lines = [box_name(boxes, index)]
-        if chosen:
-            lines += list(marks.facts) or [size_text(region)]
-            paint_reading(painter, view, marks, colours, dpr)
-            _paint_handles(painter, view, colours, dpr)
-        label = _paint_label(
-            painter, camera, view, lines, colours, dpr, over, chosen=chosen, ticked=chosen and marks.primed
-        )
-        chosen_label = label if chosen else chosen_label
-    return chosen_label
+
+    for index, key in enumerate(boxes.keys):
+        if key in seen and index != boxes.chosen:
+            paint_box(index, chosen=False)
+    above = (boxes.key, pointed)
+    for key in places:
+        if key not in above:
+            paint_label(painter, seen[key], places[key], colours, dpr)
+    if boxes.chosen is not None and boxes.key in seen:
+        view = seen[boxes.key].view
+        paint_box(boxes.chosen, chosen=True)
+        paint_reading(painter, view, marks, colours, dpr)
+        _paint_handles(painter, view, colours, dpr)
+    for key in places:
+        if key in above:
+            paint_label(painter, seen[key], places[key], colours, dpr)
+
+
+def _label_of(boxes: Boxes, index: int, view: ViewBox, marks: Marks) -> Label:
+    name, key = box_name(boxes, index), boxes.keys[index]
+    if index != boxes.chosen:
+        return Label(key, view, (name,))
+    facts = marks.facts or (size_text(boxes.regions[index]),)
+    return Label(key, view, (name, *facts), chosen=True, ticked=marks.primed)
 
 
 def box_name(boxes: Boxes, index: int) -> str:
@@ -165,76 +185,3 @@ def _paint_grid(
         painter.fillRect(left, top, width, height, ink)
         offset = (thick, 0) if upright else (0, thick)
         painter.fillRect(left + offset[0], top + offset[1], width, height, shade)
-
-
-def _paint_label(
-    painter: QPainter,
-    camera: Camera,
-    view: ViewBox,
-    lines: list[str],
-    colours: Colours,
-    dpr: float,
-    over: Sequence[QRectF],
-    *,
-    chosen: bool,
-    ticked: bool = False,
-) -> QRectF:
-    heading, plain = QFont(painter.font()), QFont(painter.font())
-    for font, bold in ((heading, chosen), (plain, False)):
-        font.setPixelSize(round(12 * dpr * theme().text_scale))
-        font.setBold(bold)
-    pad = 6 * dpr
-    head, body = QFontMetricsF(heading), QFontMetricsF(plain)
-    tick = head.height() * 0.9 if ticked else 0.0
-    widths = [head.horizontalAdvance(lines[0]) + tick, *(body.horizontalAdvance(line) for line in lines[1:])]
-    step = head.height()
-    width, height = max(widths) + 2 * pad, step * len(lines) + pad
-    rect = label_place(view, QSizeF(width, height), camera.view_size, 8 * dpr, over)
-    left, top = rect.x(), rect.y()
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    back = QColor(colours.box if chosen else "#20262c")
-    back.setAlpha(238)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(back)
-    painter.drawRoundedRect(QRectF(left, top, width, height), 4 * dpr, 4 * dpr)
-    ink = QColor(colours.on_box if chosen else "#ffffff")
-    painter.setPen(ink)
-    for number, line in enumerate(lines):
-        painter.setFont(plain if number else heading)
-        row = QRectF(left + pad, top + pad / 2 + number * step, width - 2 * pad, step)
-        painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, line)
-    if ticked:
-        x, y = left + pad + head.horizontalAdvance(lines[0]) + tick * 0.35, top + pad / 2 + step * 0.52
-        pen = QPen(ink, 1.8 * dpr)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
-        side = step * 0.24
-        painter.drawPolyline(
-            [QPointF(x, y), QPointF(x + side * 0.7, y + side * 0.7), QPointF(x + side * 2, y - side)]
-        )
-    painter.restore()
-    return rect
-
-
-def label_place(view: ViewBox, label: QSizeF, canvas: Size, gap: float, over: Sequence[QRectF]) -> QRectF:
-    """Where a box's label goes: above it, below, or beside, so that it hides nothing of what is in the box.
-
-    Only where none of these has room is it inside, at the top. Never out of sight; all in device pixels.
-    """
-    width, height = label.width(), label.height()
-    across = max(gap, min(max(view.left, gap), canvas.width - width - gap))
-    down = max(gap, min(max(view.top, gap), canvas.height - height - gap))
-    # Below lies the bar that says how far the box is read; beside it, the handles.
-    places = [
-        (across, view.top - height - gap),
-        (across, view.bottom + 2 * gap),
-        (view.right + 1.5 * gap, down),
-        (view.left - width - 1.5 * gap, down),
-    ]
-    for left, top in places:
-        rect = QRectF(left, top, width, height)
-        inside = left >= 0 and top >= 0 and rect.right() <= canvas.width and rect.bottom() <= canvas.height
-        if inside and not any(rect.intersects(other) for other in over):
-            return rect
-    return QRectF(across, max(view.top, 0) + gap, width, height)

@@ -82,6 +82,8 @@ class ViewerPane(QWidget):
         self.take_files: Callable[[list[Path]], None] = self._take_first
         #: Asks about the chosen box, for whoever can.
         self.ask_action: QAction | None = None
+        #: Whether a box, by its key and region, was asked about: for whoever knows.
+        self.asked_about: Callable[[int, Region], bool] = lambda _key, _region: False
         #: Whether there are pictures before or behind this one, for whoever shows several.
         self.has_neighbours = False
         self.canvas = Canvas(gpu=gpu)
