@@ -346,15 +346,20 @@ def test_pages_are_turned_with_keys_and_chosen_from_the_menu(panes: Panes) -> No
     assert "page" not in pane.status.facts.text()  # the button beside it says so
 
 
-def test_levels_are_chosen_from_the_menu(pane: ViewerPane) -> None:
+def test_levels_are_chosen_from_the_menu_in_words_that_need_no_explanation(pane: ViewerPane) -> None:
+    assert pane.status.level.text() == "Detail: auto"
+    assert pane.status.level.toolTip() == "Detail that is shown"
     actions = pane.status.level.menu().actions()
-    assert [action.text() for action in actions[:2]] == ["Level by zoom", "Level 0: 6000 × 4000"]
+    assert [action.text() for action in actions[:3]] == [
+        "As the zoom needs", "Full detail   6000 × 4000", "Detail 1/2   3000 × 2000"
+    ]  # fmt: skip
     actions[3].trigger()
     assert pane.layer is not None
     assert pane.layer.fixed_level == 2
-    assert pane.status.level.text() == "Level 2"
+    assert pane.status.level.text() == "Detail 1/4"
     actions[0].trigger()
     assert pane.layer.fixed_level is None
+    assert pane.status.level.text() == "Detail: auto"
 
 
 def test_the_status_line_says_which_pixel_and_which_colour(pane: ViewerPane, panes: Panes) -> None:

@@ -262,9 +262,9 @@ class Commands(QObject):
         menu = button.menu()
         menu.clear()
         group = QActionGroup(menu)
-        choices: list[tuple[str, int | None]] = [(self.tr("Level by zoom"), None)]
+        choices: list[tuple[str, int | None]] = [(self.tr("As the zoom needs"), None)]
         choices += [
-            (self.tr("Level {number}: {size}").format(number=number, size=size), number)
+            (f"{self._detail(number)}   {size}", number)
             for number, size in enumerate(layer.scene.grid.levels)
         ]
         for text, level in choices:
@@ -272,14 +272,23 @@ class Commands(QObject):
             action.triggered.connect(lambda _on=False, level=level: self._fix_level(level))
             group.addAction(action)
             menu.addAction(action)
-        button.setText(self.tr("Level auto"))
+        button.setText(self._detail_by_zoom())
 
     def _fix_level(self, level: int | None) -> None:
         layer = self._pane.layer
         if layer is not None:
             layer.fixed_level = level
-            text = self.tr("Level auto") if level is None else self.tr("Level {number}").format(number=level)
+            text = self._detail_by_zoom() if level is None else self._detail(level)
             self._pane.status.level.setText(text)
+
+    def _detail_by_zoom(self) -> str:
+        return self.tr("Detail: auto")
+
+    def _detail(self, level: int) -> str:
+        """A level as a share of the picture's sides."""
+        if level == 0:
+            return self.tr("Full detail")
+        return self.tr("Detail {share}").format(share=f"1/{1 << level}")
 
     def _on(self, name: str) -> bool:
         return self._pane.actions_[name].isChecked()

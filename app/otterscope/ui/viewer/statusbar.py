@@ -109,7 +109,7 @@ class StatusBar(QWidget):
         self._said.setSingleShot(True)
         self._said.timeout.connect(self.idle)
         self.page = self._menu_button(self.tr("Page"))
-        self.level = self._menu_button(self.tr("Level"))
+        self.level = self._menu_button(self.tr("Detail that is shown"))
         self.zoom = self._menu_button(self.tr("Zoom"))
         self.zoom.setMinimumWidth(64)
         row = QHBoxLayout(self)
