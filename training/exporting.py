@@ -63,6 +63,8 @@ def size_of(config: ModelConfig, begun_with: Path) -> int:
 def _renamed(folder: Path, writer: Any, *arguments: Any) -> None:
     """Write into a folder beside, then put it in the place of what was there."""
     part, old = folder.with_suffix(".part"), folder.with_suffix(".old")
+    if not folder.exists() and old.exists():  # a kill came between the two renames below
+        old.rename(folder)
     for leftover in (part, old):
         shutil.rmtree(leftover, ignore_errors=True)
     part.mkdir(parents=True)

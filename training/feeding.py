@@ -66,6 +66,11 @@ class Feeder:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="feeding")
         self._ahead: dict[int, list[Future[tuple[Row, list[BadLine]]]]] = {}
 
+    @property
+    def packs(self) -> int:
+        """The packs of all data files together."""
+        return sum(map(len, self._datasets))
+
     def __enter__(self) -> Feeder:
         return self
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import re
@@ -11,11 +12,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from training import memory
 from training.errors import CheckpointBroken, CheckpointNotWritten, NotEnoughRoom, OutputUnusable
 
 _NAME = re.compile(r"step-(\d+)")
 _STATE = "position.json"
 _TRAINED = "trained.safetensors"
+#: What disks say that know no locks, as some of those that many machines share.
+_NO_LOCKS = frozenset({errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOLCK})
 
 
 class Keeper:
@@ -72,7 +76,7 @@ class Keeper:
     def load(self) -> int:
         """Take over the latest checkpoint; returns the steps done, 0 if there is none.
 
-        Raises: CheckpointBroken.
+        Raises: CheckpointBroken; OutputUnusable: it may not be read; what `memory.ran_out` knows.
         """
         if self._accelerator.is_main_process and self._folder.is_dir():
             for leftover in self._folder.glob("*.part"):  # of a run that was killed while it wrote
@@ -85,16 +89,23 @@ class Keeper:
             self._accelerator.load_state(str(there[-1]))
             self.step = int(state["steps"])
         except Exception as fault:  # whatever the readers of torn files raise
+            if memory.ran_out(fault):  # the checkpoint is whole, and must not be taken for broken
+                raise
+            if isinstance(fault, PermissionError):
+                raise OutputUnusable(out=self._folder.parent, reason=fault.strerror) from fault
             reason = str(fault).partition("\n")[0] or type(fault).__name__
             raise CheckpointBroken(folder=there[-1], reason=reason, detail=repr(fault)) from fault
         return self.step
 
 
 def checkpoints(folder: Path) -> list[Path]:
-    """The whole checkpoints of the run in `folder`, oldest first."""
+    """The whole checkpoints of the run in `folder`, oldest first. Raises: OSError if it cannot be read."""
+    found = {}
     with contextlib.suppress(FileNotFoundError):
-        return sorted(path for path in (folder / "checkpoints").iterdir() if _NAME.fullmatch(path.name))
-    return []
+        for path in (folder / "checkpoints").iterdir():
+            if name := _NAME.fullmatch(path.name):
+                found[path] = int(name[1])
+    return sorted(found, key=found.__getitem__)
 
 
 def require_room(folder: Path, needed: int) -> None:
@@ -119,7 +130,8 @@ def only_run(folder: Path) -> Iterator[None]:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as fault:
-                raise OutputUnusable(out=folder, reason="another run is at work in it") from fault
+                if fault.errno not in _NO_LOCKS:
+                    raise OutputUnusable(out=folder, reason="another run is at work in it") from fault
         yield
 
 
@@ -156,10 +168,12 @@ def _settle(folder: Path) -> None:
 
 
 def said_by_disk(fault: BaseException) -> str:
-    """What the system said when writing failed; nothing if that is not what failed.
+    """What the system said when writing failed, or that memory ran out; nothing if that is not what failed.
 
     torch and safetensors often say less: torch only names places in a file that it could not end.
     """
+    if memory.ran_out(fault):
+        return "there is not enough memory for it"
     found: BaseException | None = fault
     while found is not None:
         if isinstance(found, OSError) and found.strerror:

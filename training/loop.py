@@ -16,12 +16,16 @@ import torch
 from accelerate import DistributedType
 
 from otterscope.progress import CancelToken
-from training.errors import LossLost, TooLittleMemory
+from training import memory
+from training.errors import LossLost, NothingLearned, TooLittleMemory
 from training.feeding import Feed, Feeder
 from training.keeping import Keeper
 from training.network import tensors
 from training.recipe import Recipe
 from training.reporting import Curve, Report, clock
+
+#: After so many pictures in a row of which nothing could be learned, a run ends: their disk may be gone.
+_BARREN = 64
 
 
 class _Stopped(Exception):
@@ -46,11 +50,12 @@ class Loop:
     _left: str = field(default="", init=False)
     _said: set[str] = field(default_factory=set, init=False)
     _random: tuple[Any, Any] | None = field(default=None, init=False)
+    _barren: int = field(default=0, init=False)
 
     def run(self, done: int) -> int:
         """Train from step `done` on; returns the steps done: `total`, or fewer if the user stopped.
 
-        Raises: LossLost, TooLittleMemory, CheckpointNotWritten.
+        Raises: LossLost, NothingLearned, TooLittleMemory, CheckpointNotWritten, LogNotWritten.
         """
         started, before = time.monotonic(), done
         try:
@@ -63,9 +68,8 @@ class Loop:
                     self._save(done)
         except _Stopped:
             self._restore()
-        except RuntimeError as fault:
-            # A GPU's is torch.OutOfMemoryError; the CPU's has no class of its own.
-            if not isinstance(fault, torch.OutOfMemoryError) and "can't allocate memory" not in str(fault):
+        except (RuntimeError, MemoryError) as fault:
+            if not memory.ran_out(fault):
                 raise
             device = str(self.accelerator.device)
             raise TooLittleMemory(
@@ -97,22 +101,30 @@ class Loop:
         if stops:
             raise _Stopped
         rate = self.recipe.rate_at(number, self.total)
-        loss = self._backward(feed, learned, number)
-        if not math.isfinite(loss):
-            raise LossLost(step=number + 1, kept=self.keeper.step)
-        norm = self._update(rate)
+        loss = norm = None
+        if learned:
+            self._barren = 0
+            loss = self._backward(feed, learned, number)
+            if not math.isfinite(loss):
+                raise LossLost(step=number + 1, kept=self.keeper.step)
+            norm = self._update(rate, number)
+        else:  # an update would let weight decay have the weights
+            self._barren += self.recipe.batch
+            if self._barren >= min(_BARREN, self.feeder.packs):
+                raise NothingLearned(pictures=self._barren, kept=self.keeper.step)
         seconds = time.monotonic() - begun
         self.curve.add(
             step=number + 1,
             loss=loss,
             rate=rate,
-            gradient=norm if math.isfinite(norm) else None,
+            gradient=norm if norm is not None and math.isfinite(norm) else None,
             learned=int(learned),
             tokens=int(tokens),
             seconds=round(seconds, 3),
         )
         self.report.step(
-            f"step {number + 1}/{self.total}  loss {loss:.4f}  rate {rate:.2e}  "
+            f"step {number + 1}/{self.total}  "
+            f"{'nothing to learn' if loss is None else f'loss {loss:.4f}'}  rate {rate:.2e}  "
             f"{tokens / seconds:,.0f} tokens/s{self._left}",
             always=number + 1 in (1, self.total),
         )
@@ -136,15 +148,19 @@ class Loop:
                 self.report.step(f"step {number + 1}/{self.total}  group {at + 1} of {last + 1}{self._left}")
         return float(self._summed([float(summed)])[0] / max(1.0, learned))
 
-    def _update(self, rate: float) -> float:
-        """Change the weights by the gradients; returns the gradients' norm before clipping."""
+    def _update(self, rate: float, number: int) -> float:
+        """Change the weights by the gradients; returns their norm before clipping. Raises: LossLost."""
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         clip = self.recipe.clip or float("inf")
-        norm = self.accelerator.clip_grad_norm_(self.network.parameters(), clip)
+        found = self.accelerator.clip_grad_norm_(self.network.parameters(), clip)
+        norm = float(found) if found is not None else 0.0
+        # Weights that it would spoil must not be kept. (With f16, the scaler leaves such a step out itself.)
+        if not math.isfinite(norm) and self.accelerator.scaler is None:
+            raise LossLost(step=number + 1, kept=self.keeper.step)
         self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
-        return float(norm) if norm is not None else 0.0
+        return norm
 
     def _summed(self, values: list[float]) -> list[float]:
         """Each value, added up over all processes."""

@@ -10,7 +10,7 @@ import torch
 from torch.nn.functional import cross_entropy
 from torch.utils.checkpoint import checkpoint
 
-from training import attention
+from training import attention, memory
 from training.errors import NetworkUnreadable
 from training.packing import IGNORED, Batch
 from training.recipe import Recipe
@@ -22,7 +22,10 @@ ADAPTED = ("query_key_value", "dense", "dense_h_to_4h", "dense_4h_to_h")
 
 
 def load(folder: Path, dtype: Any) -> Any:
-    """The `FuyuForCausalLM` of a checkpoint folder, whole and in `dtype`. Raises: NetworkUnreadable."""
+    """The `FuyuForCausalLM` of a checkpoint folder, whole and in `dtype`.
+
+    Raises: NetworkUnreadable; what `memory.ran_out` knows.
+    """
     import transformers
 
     attention.register()
@@ -37,6 +40,8 @@ def load(folder: Path, dtype: Any) -> Any:
             local_files_only=True,
         )
     except Exception as fault:  # whatever the readers of foreign files raise
+        if memory.ran_out(fault):
+            raise
         reason = str(fault).partition("\n")[0] or type(fault).__name__
         raise NetworkUnreadable(folder=folder, reason=reason, detail=repr(fault)) from fault
     lacking = sorted(info["missing_keys"]) + sorted(map(str, info["mismatched_keys"]))

@@ -14,6 +14,9 @@ SCHEDULES = ("cosine", "linear", "constant")
 PRECISIONS = ("auto", "f32", "bf16", "f16")
 #: For `--sizes`: pictures as they are.
 NATIVE = "native"
+#: The largest values that make sense anywhere; what is larger is a slip of the hand.
+_MOST = {"batch": 1_000_000, "pack": 1_000_000, "rank": 65_536, "alpha": 1_000_000}
+_EPOCHS, _STEPS = 1_000_000, 1_000_000_000
 
 
 @dataclass(frozen=True)
@@ -62,17 +65,16 @@ class Recipe:
 
     def __post_init__(self) -> None:
         """Raises: SettingWrong."""
-        for name in ("batch", "pack", "rank", "alpha"):
-            self._must(name, getattr(self, name) >= 1, "1 or more")
+        for name, most in _MOST.items():
+            self._must(name, 1 <= getattr(self, name) <= most, f"from 1 to {most:,}")
         for name in ("decay", "clip"):
             value = getattr(self, name)
             self._must(name, math.isfinite(value) and value >= 0, "0 or more")
-        for name in ("rate", "epochs"):
-            value = getattr(self, name)
-            self._must(name, math.isfinite(value) and value > 0, "more than 0")
+        self._must("rate", math.isfinite(self.rate) and self.rate > 0, "more than 0")
+        self._must("epochs", 0 < self.epochs <= _EPOCHS, f"more than 0 and at most {_EPOCHS:,}")
         for name in ("warm_up", "dropout"):
             self._must(name, 0 <= getattr(self, name) < 1, "from 0 to below 1")
-        self._must("steps", self.steps >= 0, "0 or more")
+        self._must("steps", 0 <= self.steps <= _STEPS, f"from 0 to {_STEPS:,}")
         # numpy's generator, which accelerate seeds, too, takes no others.
         self._must("seed", 0 <= self.seed < 1 << 32, f"from 0 to {(1 << 32) - 1}")
         self._must("sizes", all(1 <= side <= 16384 for side in self.sizes), "sides from 1 to 16384 pixels")

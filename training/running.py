@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import dataclasses
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from otterscope.progress import CancelToken
 from otterscope.weights.config import ModelConfig
 from training import data, exporting, feeding, keeping, memory, network
 from training.data import Pack
-from training.errors import BatchUneven, OtherRun, OutputUnusable, SettingWrong
+from training.errors import BatchUneven, NetworkTooLarge, OtherRun, OutputUnusable, SettingWrong
 from training.loop import Loop
 from training.order import Order
 from training.recipe import Recipe
@@ -57,13 +57,15 @@ def run(
             _same_recipe(out, recipe)
         accelerator.wait_for_everyone()
         report.stage("loading the network")
-        learner, optimizer, kept = _network(given, recipe, accelerator)
-        if main:
-            checkpoints = given.keep + 1 - len(keeping.checkpoints(out))
-            keeping.require_room(out, kept * checkpoints + exporting.size_of(config, given.checkpoint))
-        learner, optimizer = accelerator.prepare(learner, optimizer)
-        keeper = keeping.Keeper(out, accelerator, keep=given.keep)
-        done = keeper.load()
+        with _fitting(accelerator):
+            learner, optimizer, kept = _network(given, recipe, accelerator)
+            if main:
+                # One is written before the oldest goes.
+                checkpoints = max(1, given.keep + 1 - len(keeping.checkpoints(out)))
+                keeping.require_room(out, kept * checkpoints + exporting.size_of(config, given.checkpoint))
+            learner, optimizer = accelerator.prepare(learner, optimizer)
+            keeper = keeping.Keeper(out, accelerator, keep=given.keep)
+            done = keeper.load()
         total = recipe.total_steps(sum(map(len, datasets)))
         if done:
             report.say(f"Going on from step {done} of {total}.")
@@ -98,6 +100,17 @@ def run(
         accelerator.wait_for_everyone()
         accelerator.end_training()
     return 0
+
+
+@contextlib.contextmanager
+def _fitting(accelerator: Any) -> Iterator[None]:
+    """Raises: NetworkTooLarge where memory runs out inside."""
+    try:
+        yield
+    except Exception as fault:
+        if not memory.ran_out(fault):
+            raise
+        raise NetworkTooLarge(device=str(accelerator.device), detail=str(fault)) from fault
 
 
 def _accelerator(recipe: Recipe) -> Any:
@@ -141,25 +154,50 @@ def _datasets(
         ]
     finally:
         if out and len(bad) > _SHOWN:
-            listed = out / "bad-lines.txt"
-            listed.write_text("\n".join(bad) + "\n", encoding="utf-8")
-            report.say(f"{len(bad) - _SHOWN} more lines were left out: see {listed}.")
+            _list_bad(out / "bad-lines.txt", bad, report)
+
+
+def _list_bad(listed: Path, bad: Sequence[str], report: Report) -> None:
+    where = f"see {listed}"
+    try:
+        listed.write_text("\n".join(bad) + "\n", encoding="utf-8", errors="backslashreplace")
+    except OSError as fault:  # no reason to give up what can be learned
+        where = f"a list of them could not be written to {listed} ({fault.strerror or fault})"
+    report.say(f"{len(bad) - _SHOWN} more lines were left out: {where}.")
 
 
 def _same_recipe(out: Path, recipe: Recipe) -> None:
-    """Keep the recipe of a new run; a run that goes on must have the one it began with. Raises: OtherRun."""
+    """Keep the recipe of a new run; a run that goes on must have the one it began with.
+
+    Nothing is ever written over that another run has left.
+
+    Raises: OtherRun, OutputUnusable.
+    """
     path = out / "recipe.json"
     try:
-        if path.exists() and keeping.checkpoints(out):
-            if found := recipe.difference(path.read_text(encoding="utf-8")):
-                setting, before, now = found
-                raise OtherRun(out=out, setting=setting, before=before, now=now)
+        kept = keeping.checkpoints(out)
+        begun = path.exists()
+        try:
+            found = recipe.difference(path.read_text(encoding="utf-8")) if begun else None
+        except (ValueError, RecursionError) as fault:
+            if kept:
+                raise OutputUnusable(out=out, reason=f"its recipe.json: {fault}") from fault
+            begun, found = False, None
+        if begun and not found:
             return
+        if found and kept:
+            setting, before, now = found
+            raise OtherRun(out=out, setting=setting, before=before, now=now)
+        # A log alone may be of this run, killed before its first checkpoint: its steps are done again.
+        names = ("model", "model.old", "adapter") if begun else ("model", "model.old", "adapter", "log.jsonl")
+        left = [name for name in names if (out / name).exists()] + ["checkpoints"] * bool(kept)
+        if left:
+            raise OutputUnusable(out=out, reason=f"“{left[0]}” in it is of something else")
         part = path.with_suffix(".part")
         part.write_text(recipe.to_json(), encoding="utf-8")
         part.replace(path)
-    except (OSError, ValueError) as fault:
-        raise OutputUnusable(out=out, reason=getattr(fault, "strerror", None) or fault) from fault
+    except OSError as fault:
+        raise OutputUnusable(out=out, reason=fault.strerror or fault) from fault
 
 
 def _network(given: argparse.Namespace, recipe: Recipe, accelerator: Any) -> tuple[Any, Any, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 import shutil
@@ -430,6 +431,17 @@ def test_a_run_that_is_stopped_before_its_first_step_keeps_nothing(
     assert not (tmp_path / "run/checkpoints").exists()
 
 
+def test_weights_that_a_gradient_would_spoil_are_not_kept(
+    tmp_path: Path, finetune: Run, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    import accelerate
+
+    norms = iter([1.0, 1.0, math.inf])
+    monkeypatch.setattr(accelerate.Accelerator, "clip_grad_norm_", lambda *_: next(norms))
+    assert finetune(tmp_path / "run", "--save-every", "1") == 1
+    assert "The loss of step 3 is no number any more. Step 2 was the last one kept." in capfd.readouterr().err
+
+
 def test_a_loss_that_is_no_number_stops_the_run(
     tmp_path: Path, finetune: Run, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -489,3 +501,117 @@ def test_bad_pictures_are_said_and_the_run_goes_on(
     said = capfd.readouterr().err
     assert said.count("“data.jsonl”, line 1: the picture could not be read") == 1, "once, not each time"
     assert {line["learned"] for line in curve(tmp_path / "run")} == {curve(tmp_path / "run")[0]["learned"]}
+
+
+def broken(tmp_path: Path, good: int, material: Material) -> Path:
+    """Data about a picture that cannot be read, and about `good` that can."""
+    (tmp_path / "bad.png").write_bytes(b"no picture")
+    pictures = [tmp_path / "bad.png", *(material.data.parent / f"{number}.png" for number in range(good))]
+    data = tmp_path / "data.jsonl"
+    text = [json.dumps({"image": str(path), "question": "q", "answer": "a"}) + "\n" for path in pictures]
+    data.write_text("".join(text), encoding="utf-8")
+    return data
+
+
+def test_a_step_of_which_nothing_can_be_learned_changes_nothing(
+    tmp_path: Path, finetune: Run, material: Material
+) -> None:
+    data, out = broken(tmp_path, 1, material), tmp_path / "run"
+    one = "--batch 1 --at-once 1 --sizes 60 --warm-up 0 --schedule constant".split()
+    assert finetune(out, "--data", str(data), "--steps", "2", *one) == 0
+    losses = [line["loss"] for line in curve(out)]
+    assert sorted(loss is None for loss in losses) == [False, True]
+    assert [line["learned"] == 0 for line in curve(out)] == [loss is None for loss in losses]
+    alone = broken(tmp_path, 1, material)
+    alone.write_text(alone.read_text(encoding="utf-8").splitlines()[1] + "\n", encoding="utf-8")
+    assert finetune(tmp_path / "alone", "--data", str(alone), "--steps", "1", *one) == 0
+    assert difference(out, tmp_path / "alone") == 0
+
+
+def test_a_run_ends_where_all_pictures_are_gone(
+    tmp_path: Path, finetune: Run, material: Material, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert finetune(tmp_path / "run", "--data", str(broken(tmp_path, 0, material))) == 1
+    said = capfd.readouterr().err
+    assert "Of the last 4 pictures nothing could be learned" in said
+    assert "Step 0 was the last one kept." in said
+    assert not (tmp_path / "run/model").exists()
+
+
+@pytest.mark.parametrize("name", ["model", "adapter", "log.jsonl", "checkpoints/step-0000003"])
+def test_a_folder_of_something_else_is_left_as_it_is(
+    name: str, tmp_path: Path, finetune: Run, capfd: pytest.CaptureFixture[str]
+) -> None:
+    theirs = tmp_path / "run" / name
+    theirs.mkdir(parents=True)
+    (theirs / "precious").write_text("theirs", encoding="utf-8")
+    assert finetune(tmp_path / "run") == 1
+    said = capfd.readouterr().err
+    assert f"cannot be used (“{name.partition('/')[0]}” in it is of something else)" in said
+    assert (theirs / "precious").read_text(encoding="utf-8") == "theirs"
+    assert not (tmp_path / "run/recipe.json").exists()
+
+
+def test_the_model_of_a_run_with_other_settings_is_not_written_over(
+    whole: Path, tmp_path: Path, finetune: Run, capfd: pytest.CaptureFixture[str]
+) -> None:
+    out = shutil.copytree(whole, tmp_path / "run")
+    shutil.rmtree(out / "checkpoints")
+    assert finetune(out, "--rate", "2e-3") == 1
+    assert "cannot be used (“model” in it is of something else)" in capfd.readouterr().err
+    assert difference(out, whole) == 0
+    assert curve(out) == curve(whole)
+    (out / "checkpoints").touch()
+    assert finetune(out) == 1
+    assert "cannot be used (Not a directory)" in capfd.readouterr().err
+
+
+def test_a_model_that_a_kill_left_under_its_other_name_comes_back(
+    whole: Path, tmp_path: Path, finetune: Run, small_files: Callable[[int], None]
+) -> None:
+    out = shutil.copytree(whole, tmp_path / "run")
+    (out / "model").rename(out / "model.old")
+    small_files(500_000)
+    assert finetune(out) == 1
+    assert difference(out, whole) == 0
+    assert not (out / "model.old").exists()
+
+
+def test_a_network_that_does_not_fit_is_said(
+    whole: Path,
+    tmp_path: Path,
+    finetune: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    import accelerate
+    import torch
+
+    from training import network
+
+    def too_large(*_given: object, **_more: object) -> None:
+        torch.empty(1 << 60, dtype=torch.uint8)
+
+    out = shutil.copytree(whole, tmp_path / "run")
+    for where, name in ((network, "optimizer"), (accelerate.Accelerator, "load_state")):
+        with monkeypatch.context() as patched:
+            patched.setattr(where, name, too_large)
+            assert finetune(out) == 1
+        said = capfd.readouterr().err
+        assert "The network with all that training it takes does not fit into the memory of cpu." in said
+        assert "cannot be read any more" not in said
+    assert curve(out) == curve(whole)
+
+
+def test_a_list_of_bad_lines_that_cannot_be_written_does_not_end_the_run(
+    tmp_path: Path, material: Material, finetune: Run, capfd: pytest.CaptureFixture[str]
+) -> None:
+    data, out = tmp_path / "data.jsonl", tmp_path / "run"
+    data.write_bytes(b"{\n" * 50 + b'{"question": "q", "answer": "a"}\n')
+    (out / "bad-lines.txt").mkdir(parents=True)
+    assert finetune(out, "--data", str(data), "--steps", "1") == 0
+    said = capfd.readouterr().err
+    assert (
+        f"30 more lines were left out: a list of them could not be written to {out / 'bad-lines.txt'} ("
+        in said
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import re
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fixtures.rights import closed
 from tests.training.conftest import SHAPE, Material
 from training import finetune, options
 from training.errors import PartMissing
@@ -80,6 +82,48 @@ def test_a_wrong_setting_is_said(material: Material, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().err.startswith("--sizes is big, and it must be sides in pixels")
 
 
+def test_sides_that_leave_no_room_for_words_are_refused(
+    material: Material, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert finetune.main([str(material.checkpoint), "--data", "d", "--out", "o", "--sizes", "60,451"]) == 1
+    said = capsys.readouterr().err
+    assert said == (
+        "--sizes is 60,451, and it must be sides up to 450 pixels, as the model reads 256 tokens. "
+        "Nothing was trained.\n"
+    )
+
+
+@pytest.mark.parametrize("kind", ["too long", "a circle", "closed"])
+def test_a_checkpoint_that_cannot_be_looked_at_is_said(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / ("x" * 300 if kind == "too long" else "folder")
+    given = [str(folder), "--data", str(folder), "--out", str(tmp_path / "out")]
+    if kind == "a circle":
+        folder.symlink_to(folder)
+    if kind == "closed":
+        folder.mkdir()
+    with closed(folder) if kind == "closed" else contextlib.nullcontext():
+        assert finetune.main(given) == 1
+    said = capsys.readouterr().err
+    wanted = {
+        "too long": "could not be loaded (File name too long)",
+        "a circle": "holds no checkpoint",
+        "closed": "could not be loaded (Permission denied)",
+    }
+    assert wanted[kind] in said
+    assert said.count("\n") == 1
+
+
+def test_words_of_others_do_not_command_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "config.json").write_text('{"model_type": "\\u001b]0;title"}', encoding="utf-8")
+    assert finetune.main([str(tmp_path), "--data", "d", "--out", str(tmp_path / "out")]) == 1
+    said = capsys.readouterr().err
+    assert "“]0;title”" in said
+
+
 def test_options_that_are_none_are_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         finetune.main(["folder", "--out", "o"])
@@ -91,7 +135,8 @@ def test_options_that_are_none_are_a_usage_error(capsys: pytest.CaptureFixture[s
 def test_a_python_without_torch_says_where_training_has_it(
     material: Material, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert finetune.main([str(material.checkpoint), "--data", "d", "--out", str(tmp_path / "out")]) == 1
+    given = [str(material.checkpoint), "--data", "d", "--out", str(tmp_path / "out"), "--sizes", "60"]
+    assert finetune.main(given) == 1
     said = capsys.readouterr().err
     assert said.startswith("Training needs ")
     assert "which this Python does not have. Start it with “python3 dev.py train”" in said
