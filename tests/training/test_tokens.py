@@ -97,6 +97,10 @@ def test_a_tokenizer_that_is_missing_or_broken_is_a_fault(checkpoint: Path, tmp_
     (folder / "tokenizer.model").write_bytes(b"\xff" * 100)
     with pytest.raises(CheckpointDamaged, match=r"tokenizer\.model"):
         Tokens(folder, SMALL.vocab)
+    whole = (checkpoint / "tokenizer.model").read_bytes()
+    (folder / "tokenizer.model").write_bytes(whole.replace(b"\x18\x02", b"\x18\x01", 1))
+    with pytest.raises(CheckpointDamaged, match="it is no SentencePiece model"):
+        Tokens(folder, SMALL.vocab)  # SentencePiece itself wants a piece for what is unknown
     (folder / "tokenizer.model").unlink()
     with pytest.raises(TokenizerMissing):
         Tokens(folder, SMALL.vocab)
