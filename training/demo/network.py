@@ -16,6 +16,7 @@ import numpy.typing as npt
 import torch
 from torch import nn
 from torch.nn import functional
+from torch.utils.checkpoint import checkpoint
 from transformers import FuyuConfig, FuyuForCausalLM
 
 from training.demo.batches import Batch
@@ -36,6 +37,9 @@ EYES = 0.5
 #: of their attention at its n marks, and with the rest at no patch, so that what they bring back tells n. The
 #: c of head 0, 1, …
 GUIDED = (2.0, 8.0)
+#: Tokens of a sequence so long that what attention keeps for the way back would be gigabytes: its layers are
+#: run again on the way back instead.
+LONG = 1000
 _COLUMNS = 32
 _KINDS = len(ASKED)
 
@@ -131,8 +135,13 @@ class Pupil(nn.Module):  # type: ignore[misc]
         after: list[torch.Tensor] = []
         asked = bool((batch.weights > 0).any())
         # What only answers need is left out where there are none.
-        for layer in decoder.layers if asked else decoder.layers[: self.seeing]:
-            hidden = layer(hidden, attention_mask=mask, position_ids=positions, position_embeddings=rotary)
+        given = {"attention_mask": mask, "position_ids": positions, "position_embeddings": rotary}
+        for number, layer in enumerate(decoder.layers if asked else decoder.layers[: self.seeing]):
+            # The attention of the layer that is guided is needed as it was.
+            if self.training and ids.shape[1] > LONG and number != self.seeing:
+                hidden = checkpoint(layer, hidden, use_reentrant=False, **given)
+            else:
+                hidden = layer(hidden, **given)
             after.append(hidden)
         losses = dict.fromkeys(("answer", "looks", "read", "right", "wrong"), torch.zeros(()))
         if asked:

@@ -89,7 +89,7 @@ def current(table: Sequence[tuple[int, Value]], step: int) -> Value:
     return next(value for first, value in reversed(table) if step >= first)
 
 
-END = 16250
+END = 15750
 PLAN = Plan(
     paces=(
         Pace(0, 1e-3, 1750, 4500),
@@ -102,7 +102,8 @@ PLAN = Plan(
         Pace(7000, 7.5e-4, 7000, 15000),
         Pace(10000, 4.5e-4, 10000, 12300),
         Pace(10750, 4.5e-4, 10000, 12200),
-        Pace(12250, 6e-4, 12250, END),
+        Pace(12250, 6e-4, 12250, 16250),
+        Pace(12750, 6e-4, 12250, END),
     ),
     grown=5450,
     muon=6750,

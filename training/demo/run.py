@@ -18,14 +18,12 @@ from torch import distributed, multiprocessing
 
 from training.demo import vocabulary as words
 from training.demo.batches import Maker
-from training.demo.network import LAYERS, Pupil, configuration, grown, sizes
+from training.demo.network import LAYERS, LONG, Pupil, configuration, grown, sizes
 from training.demo.plan import PLAN, Plan, Shares, current
 
 DECAY, CLIP = 0.05, 1.0
 #: Batches of this seed are never learnt from.
 HELD_OUT = 7_000_003
-#: Tokens of a sequence that is far longer than the others.
-LONG = 1000
 #: Processes that learn together.
 PARTS = 2
 
@@ -43,7 +41,7 @@ def keep_memory() -> None:
 
 
 def give_back_memory() -> None:
-    """Hand freed memory back after a batch far larger than the others, which else keeps it for good."""
+    """Hand freed memory back: it gets full of holes, and a batch far larger than the others adds to it."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).malloc_trim(0)
 
@@ -222,7 +220,7 @@ def _learn(part: int, out: Path, seed: int, last: int, every: int, plan: Plan) -
         torch.nn.utils.clip_grad_norm_(pupil.parameters(), CLIP)
         optimizer.step(plan.rate(step), step)
         log.add(step + 1, losses, int((batch.segments >= 0).sum()))
-        if batch.ids.shape[1] > LONG:
+        if batch.ids.shape[1] > LONG or step % 100 == 0:
             del losses, loss
             give_back_memory()
         if (step + 1) % every == 0 or step + 1 == last:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.reference
 
-SEEING, ANSWERING = 0, 10
+SEEING, ANSWERING, ANSWERING_LATER = 0, 10, 20
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,8 @@ def maker() -> Maker:
     """The last stages, with little pictures."""
     little: dict[str, Any] = {"most": 50, "longest": 240, "large": 0.0, "vast": 0.0}
     silent = next(stage for stage in CURRICULUM if stage.questions == 0)
-    stages = (silent._replace(first=SEEING, **little), CURRICULUM[-1]._replace(first=ANSWERING, **little))
+    firsts = zip((silent, *CURRICULUM[-2:]), (SEEING, ANSWERING, ANSWERING_LATER), strict=True)
+    stages = tuple(stage._replace(first=first, **little) for stage, first in firsts)
     return Maker(9, vocabulary.build(), stages, 700)
 
 
@@ -43,9 +44,9 @@ def pupil() -> Pupil:
     return pupil
 
 
-@pytest.fixture(scope="module")
-def batch(maker: Maker) -> Batch:
-    return maker.make(ANSWERING)
+@pytest.fixture(scope="module", params=[ANSWERING, ANSWERING_LATER])
+def batch(maker: Maker, request: pytest.FixtureRequest) -> Batch:
+    return maker.make(request.param)
 
 
 def test_a_packed_question_has_the_stock_networks_loss(pupil: Pupil, batch: Batch) -> None:
@@ -191,6 +192,43 @@ def test_a_layer_more_changes_nothing_at_first(maker: Maker, batch: Batch) -> No
     new = after.model.model.language_model.layers[before.seeing]
     assert float(new.mlp.dense_4h_to_h.weight.grad.abs().max()) > 0
     assert float(new.self_attn.dense.weight.grad.abs().max()) > 0
+
+
+def test_long_pictures_are_learnt_from_in_less_memory_with_the_same_gradients(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    from training.demo import network
+
+    words = vocabulary.load(vocabulary.build())
+    torch.manual_seed(0)
+    pupil = network.Pupil(network.configuration(words.get_piece_size(), 3, 5))
+    kept: dict[int, float] = {}
+    told = []
+    for longest in (batch.ids.shape[1], batch.ids.shape[1] - 1):
+        monkeypatch.setattr(network, "LONG", longest)
+        pupil.zero_grad()
+        size = 0
+
+        def keep(tensor: torch.Tensor) -> torch.Tensor:
+            nonlocal size
+            size += tensor.nbytes
+            return tensor
+
+        with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+            losses = pupil(batch)
+        kept[longest] = size
+        sum(losses[name] for name in ("answer", "marks", "sum", "read", "looks")).backward()
+        told.append(
+            [
+                losses["answer"].item(),
+                *(weight.grad.clone() for weight in pupil.parameters() if weight.grad is not None),
+            ]
+        )
+    assert kept[batch.ids.shape[1] - 1] < 0.5 * kept[batch.ids.shape[1]]
+    assert told[0][0] == told[1][0]
+    assert all(torch.equal(one, other) for one, other in zip(told[0][1:], told[1][1:], strict=True))
 
 
 def test_where_nothing_is_asked_only_seeing_is_learnt(pupil: Pupil, maker: Maker) -> None:
