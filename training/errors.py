@@ -128,15 +128,15 @@ class NetworkUnreadable(AppError):
 class TooLittleMemory(AppError):
     template = (
         "Step {step} does not fit into the memory of {device}. Step {kept} was the last one kept. Take fewer "
-        "pictures at once (--at-once), fewer questions a picture (--pack), smaller --sizes or --lora, and "
-        "run it again."
+        "pictures at once (--at-once) to go on from there; or begin another run, in another --out, with "
+        "fewer questions a picture (--pack), smaller --sizes or --lora."
     )
 
 
 class LossLost(AppError):
     template = (
-        "The loss of step {step} is no number any more. Step {kept} was the last one kept. A smaller --rate "
-        "or --precision f32 helps; so does looking at the data of this step."
+        "The loss of step {step} is no number any more. Step {kept} was the last one kept. Look at the data "
+        "of this step; or begin another run, in another --out, with a smaller --rate or --precision f32."
     )
 
 
@@ -150,7 +150,8 @@ class NothingLearned(AppError):
 class NetworkTooLarge(AppError):
     template = (
         "The network with all that training it takes does not fit into the memory of {device}. What was kept "
-        "before is whole; --lora, --precision bf16 or more GPUs (docs/training.md) help."
+        "before is whole. More GPUs (docs/training.md) help, or another run, in another --out, with --lora "
+        "and --precision bf16."
     )
 
 

@@ -452,6 +452,9 @@ def test_a_loss_that_is_no_number_stops_the_run(
     )
     assert found, said
     assert int(found[2]) == int(found[1]) - 1
+    assert "another run, in another --out, with a smaller --rate" in said
+    assert finetune(tmp_path / "run", "--rate", "1e-4", "--clip", "0", "--save-every", "1") == 1
+    assert "holds a run with another setting: --rate" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize("kind", ["gpu", "cpu"])
@@ -473,7 +476,9 @@ def test_memory_that_is_not_enough_is_said(
 
     monkeypatch.setattr(network.AnswerLoss, "forward", too_large)
     assert finetune(tmp_path / "run") == 1
-    assert "Step 1 does not fit into the memory of cpu." in capfd.readouterr().err
+    said = capfd.readouterr().err
+    assert "Step 1 does not fit into the memory of cpu." in said
+    assert "another run, in another --out" in said, "under other settings this one cannot be gone on with"
 
 
 def test_many_bad_lines_are_listed_in_a_file(
