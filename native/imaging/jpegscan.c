@@ -28,6 +28,9 @@
 #define MAX_BLOCKS 10        /* blocks of an MCU, T.81 B.2.3 */
 #define MCU_BYTES 8192       /* more than any MCU can take: 10 blocks * 64 codes * 31 bits, with stuffing */
 
+/* Encoders that sharpen or ring on purpose write blocks somewhat brighter than white; none goes so far. */
+#define BEYOND 32            /* 8-bit steps beyond black or white */
+
 enum { REACHED = 0, NEEDS_DATA = 1, DAMAGED = -1, NO_ROOM = -2 };
 
 typedef struct {
@@ -350,6 +353,7 @@ static int restart(const Decoder *d, int64_t n, Reader *r, int *dc)
     if (!d->interval || n == 0 || n % d->interval) return 0;
     if (r->count >= 8) return DAMAGED;
     const uint8_t *at = r->at;
+    while (r->end - at > 2 && at[0] == 0xff && at[1] == 0xff) at++; /* T.81 B.1.1.2: any marker may have fill bytes */
     if (r->end - at < 2 || at[0] != 0xff || at[1] != 0xd0 + ((n / d->interval - 1) & 7)) return DAMAGED;
     r->at = at + 2;
     r->bits = 0, r->count = 0;
@@ -359,7 +363,8 @@ static int restart(const Decoder *d, int64_t n, Reader *r, int *dc)
 
 /* Read codes from MCU *next_mcu on, up to MCU `limit`, or until `data` might end inside one (unless `at_end`).
  *
- * place: in and out, 8 * byte + bit within `data`; dc: in and out. base: offset of data[0] in the file.
+ * place: in and out, 8 * byte + bit within `data`; dc[0..3]: in and out; dc[4]: set to 1 where a block's mean lies
+ * where no picture has any, as after lost or misread differences. base: offset of data[0] in the file.
  * notes: one for every `every` MCUs of a row, row after row (every row starts a new one).
  * planes[c]: DC values as 8-bit samples (unsigned), stride[c] bytes a row, whose first row is MCU row
  * `first_row`. Returns REACHED, NEEDS_DATA or DAMAGED.
@@ -388,6 +393,8 @@ EXPORT int ots_scan(const Decoder *d, const uint8_t *data, int64_t length, int a
             int sample = ((dc[c] * d->dc_quant[c] + 4) >> 3) + 128;
             planes[c][((y - first_row) * d->v[c] + d->block_y[b]) * strides[c] + x * d->h[c] + d->block_x[b]] =
                 (uint8_t)(sample < 0 ? 0 : sample > 255 ? 255 : sample);
+            int slack = BEYOND + (d->dc_quant[c] >> 3);
+            dc[4] |= (sample < -slack) | (sample > 255 + slack);
         }
         if (++x == per_row) x = 0, y++;
     }

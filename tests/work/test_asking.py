@@ -31,7 +31,7 @@ class Source:
 
     size = Size(40000, 30000)
     levels = (size,)
-    truncated = False
+    truncated = damaged = False
 
     def __init__(self) -> None:
         self.read_regions: list[Region] = []

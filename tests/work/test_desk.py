@@ -155,7 +155,7 @@ def test_a_second_question_reads_no_pixel_again(desk: Scene) -> None:
 
 
 def test_a_receipt_says_what_was_cut_shrunk_and_left_out(desk: Scene) -> None:
-    desk.source.truncated = True
+    desk.source.truncated = desk.source.damaged = True
     desk.desk.ask("one two three", Region(500, 300, 200, 200), None, scale=0.5, max_tokens=2)
     receipt = desk.heard.wait(Answered).turn.receipt
     assert desk.heard.wait(Asked).turn.seen_scale == 0.5, "known before its pixels are"
@@ -165,6 +165,7 @@ def test_a_receipt_says_what_was_cut_shrunk_and_left_out(desk: Scene) -> None:
     assert [note[:30] for note in receipt.notes] == [
         "The region 500,300,200,200 rea",
         "The file breaks off before its",
+        "The file is damaged inside: pa",
         "The region was shrunk to 50 %,",
         "The answer was cut after 2 tok",
     ]

@@ -49,6 +49,7 @@ def test_a_handle_is_the_picture(scene: Path) -> None:
     assert picture.info.format == "PNG"
     assert (picture.levels[0], picture.view_levels[0]) == (picture.size, picture.size)
     assert not picture.truncated
+    assert not picture.damaged
     assert picture.exact_tiles
     assert picture.overview_level == 0
     with Image.open(scene) as image:

@@ -15,7 +15,13 @@ from otterscope.geometry import Region
 from otterscope.imaging.ahead import ahead
 from otterscope.imaging.cascade import Cascade
 from otterscope.imaging.display import Display
-from otterscope.imaging.errors import PictureChanged, PictureTruncated, RegionDamaged, TilesNotKept
+from otterscope.imaging.errors import (
+    PictureChanged,
+    PicturePartlyDamaged,
+    PictureTruncated,
+    RegionDamaged,
+    TilesNotKept,
+)
 from otterscope.imaging.filebytes import FileBytes
 from otterscope.imaging.flat import FlatReader
 from otterscope.imaging.guard import FileIdentity
@@ -36,6 +42,8 @@ from otterscope.imaging.source import RgbArray
 from otterscope.imaging.tile_cache import Build, TileCache
 from otterscope.progress import CancelToken, no_progress
 
+#: What is said at every opening, and so looked for at every opening.
+_DAMAGE = RegionDamaged | PictureTruncated | PicturePartlyDamaged
 _EVENT_SECONDS = 0.1
 _ENCODERS = 2
 _BAND_ROWS = 256
@@ -66,7 +74,7 @@ class Builder:
         return not self._given_up
 
     def _tell(self, event: PreparationEvent) -> None:
-        if isinstance(event, Notice) and isinstance(event.error, RegionDamaged | PictureTruncated):
+        if isinstance(event, Notice) and isinstance(event.error, _DAMAGE):
             self._damaged = True
         self._on_event(event)
 
@@ -171,8 +179,8 @@ class Builder:
         if isinstance(reader, JpegFile) and isinstance(reader.inner, IndexedJpeg):
             try:
                 return self._indexed_jpeg(reader.inner)
-            except NotIndexable:
-                reader.fall_back()
+            except NotIndexable as fault:
+                reader.fall_back(fault)
         inner = _inner(reader)
         if isinstance(inner, FlatReader):
             self._flat(inner)
@@ -305,7 +313,7 @@ class Builder:
 
     def _keep(self, extra: npt.NDArray[np.void] | None) -> None:
         if self._build is None or not self._keeping() or self._damaged:
-            return  # what is damaged is said at every opening, and so looked for at every opening
+            return
         try:
             self._build.finish(extra, self._cancel)
             self._build = None
@@ -316,6 +324,8 @@ class Builder:
     def _finish_notices(self) -> None:
         if self._display.reader.info.truncated:
             self._tell(Notice(PictureTruncated(path=self._path)))
+        elif self._display.reader.info.damaged:
+            self._tell(Notice(PicturePartlyDamaged(path=self._path)))
 
 
 def _exactly(rows: RgbArray, width: int) -> RgbArray:

@@ -90,6 +90,13 @@ class PictureTruncated(AppError):
     )
 
 
+class PicturePartlyDamaged(AppError):
+    template = (
+        "“{path}” is damaged inside. It is shown, but parts of it may be grey, shifted or in wrong colours; "
+        "copy it again from where it came."
+    )
+
+
 class ReadingFailed(AppError):
     template = (
         "Something inside the program failed while this picture was read ({reason}). What is shown stays and "

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,7 +30,8 @@ class FlatReader:
 
     `open_decoder(shrink)` opens it anew, shrunk while decoding by 1, 2, 4 or 8 where `shrinks` allows; only
     while its name still leads to the file of `identity`, by default the one that is there now. It conceals
-    damage by itself, or `complains`: then what lies below is white, and `info` says so from there on.
+    damage by itself, or `complains`: then what lies below is white, and `info` says so from there on. That it
+    conceals is seen where `open_strict` opens one that complains; from there on the concealing one goes on.
     """
 
     random_access = False
@@ -44,11 +45,12 @@ class FlatReader:
         shrinks: bool = False,
         identity: FileIdentity | None = None,
         complains: bool = False,
+        open_strict: Callable[[int], pyvips.Image] | None = None,
     ) -> None:
         self.path, self._size, self._info = path, size, info
         self.shrinks = shrinks
         self._complains = complains
-        self._open = open_decoder
+        self._open, self._open_strict = open_decoder, open_strict
         self._identity = identity or FileIdentity.of(path)
         self._strips: OrderedDict[int, RgbArray] = OrderedDict()
         self._strip_bytes = 0
@@ -88,10 +90,11 @@ class FlatReader:
     def rows(self, cancel: CancelToken, shrink: int = 1) -> Iterator[tuple[int, RgbArray]]:
         """All rows from the top as (first row, pixels), decoded anew. Raises: PictureDamaged, …"""
         self._identity.check(self.path)
+        done = yield from self._strictly(cancel, shrink)
         try:
             image = self._open(shrink)
             form = vips.pixel_format(image, vips.icc_of(image))
-            for top in range(0, image.height, STRIP):
+            for top in range(done, image.height, STRIP):
                 cancel.raise_if_cancelled()
                 count = min(STRIP, image.height - top)
                 try:
@@ -111,6 +114,26 @@ class FlatReader:
         except vips.VipsError as fault:
             self._identity.check(self.path)
             raise PictureDamaged(path=self.path, detail=str(fault)) from fault
+
+    def _strictly(self, cancel: CancelToken, shrink: int) -> Generator[tuple[int, RgbArray], None, int]:
+        """Rows as `rows` has them, up to the first that the decoder complains of; returns how many."""
+        done = 0
+        if self._open_strict is None:
+            return done
+        try:
+            image = self._open_strict(shrink)
+            form = vips.pixel_format(image, vips.icc_of(image))
+            for done in range(0, image.height, STRIP):
+                cancel.raise_if_cancelled()
+                pixels = vips.rows(image, done, min(STRIP, image.height - done))
+                yield done, colour.to_rgb(pixels, form)
+            done = image.height
+        except vips.VipsError as fault:
+            self._identity.check(self.path)
+            self._open_strict = None
+            if vips.corrupt(fault):
+                self._info = replace(self._info, damaged=True)
+        return done
 
     def _strip(self, number: int, progress: ProgressCallback, until: int, cancel: CancelToken) -> RgbArray:
         if number in self._strips:

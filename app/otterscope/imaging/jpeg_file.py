@@ -14,7 +14,7 @@ from otterscope.imaging.cascade import halve
 from otterscope.imaging.filebytes import FileBytes
 from otterscope.imaging.flat import FlatReader
 from otterscope.imaging.guard import check_size, check_whole
-from otterscope.imaging.jpeg_header import JpegHeader, NotIndexable
+from otterscope.imaging.jpeg_header import DataDamaged, JpegHeader, NotIndexable
 from otterscope.imaging.jpeg_reader import IndexedJpeg
 from otterscope.imaging.reader import PictureInfo
 from otterscope.imaging.source import RgbArray
@@ -38,13 +38,13 @@ class JpegFile:
             self.inner = IndexedJpeg(file, header)
         except NotIndexable:
             with contextlib.closing(file):
-                self.inner = self._flat(file)
+                self.inner = self._flat(file, damaged=False)
         except BaseException:
             file.close()
             raise
 
-    def _flat(self, file: FileBytes) -> FlatReader:
-        """Of the file that is open, wherever its name leads by now."""
+    def _flat(self, file: FileBytes, *, damaged: bool) -> FlatReader:
+        """Of the file that is open, wherever its name leads by now; `damaged` if that is known already."""
         header = self._header
         if header.sof in _PROGRESSIVE or not header.single_scan:
             # Such a file's decoder keeps all coefficients, two bytes each, until the last scan.
@@ -55,14 +55,29 @@ class JpegFile:
         def decoder(shrink: int) -> pyvips.Image:
             return vips.load("jpegload", str(self._path), shrink=shrink)
 
-        info = PictureInfo("JPEG", orientation=header.orientation, truncated=_breaks_off(file))
-        return FlatReader(self._path, self._size, info, decoder, shrinks=True, identity=file.identity)
+        def strict(shrink: int) -> pyvips.Image:
+            return vips.load_strictly("jpegload", str(self._path), shrink=shrink)
 
-    def fall_back(self) -> None:
+        cut = _breaks_off(file)
+        info = PictureInfo("JPEG", orientation=header.orientation, truncated=cut, damaged=damaged and not cut)
+        return FlatReader(
+            self._path,
+            self._size,
+            info,
+            decoder,
+            shrinks=True,
+            identity=file.identity,
+            open_strict=None if cut or damaged else strict,
+        )
+
+    def fall_back(self, fault: NotIndexable) -> None:
         """Go over to the concealing decoder: the index met damage. Raises: PictureChanged."""
         with self._lock:
             if isinstance(self.inner, IndexedJpeg):
-                indexed, self.inner = self.inner, self._flat(self.inner.file)
+                indexed, self.inner = (
+                    self.inner,
+                    self._flat(self.inner.file, damaged=isinstance(fault, DataDamaged)),
+                )
                 indexed.close()
 
     @property
@@ -86,8 +101,8 @@ class JpegFile:
         if isinstance(inner, IndexedJpeg):
             try:
                 return inner.read(level, region, progress, cancel)
-            except NotIndexable:
-                self.fall_back()
+            except NotIndexable as fault:
+                self.fall_back(fault)
         shift = 1 << level
         full = Region(region.x * shift, region.y * shift, region.width * shift, region.height * shift)
         pixels = self.inner.read(0, full.clipped(self._size), progress, cancel)

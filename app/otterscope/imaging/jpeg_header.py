@@ -18,6 +18,10 @@ class NotIndexable(Exception):
     """The file is no sound baseline JPEG in one scan; another decoder has to be used."""
 
 
+class DataDamaged(NotIndexable):
+    """The entropy-coded data hold what no encoder writes: pixels are wrong, whatever decodes them."""
+
+
 @dataclass(frozen=True)
 class Component:
     """A component of the frame: its name in the file, sampling factors, and its tables."""

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from otterscope.geometry import Region
 from otterscope.imaging.filebytes import FileBytes
+from otterscope.imaging.jpeg_damage import left_over
 from otterscope.imaging.jpeg_header import JpegHeader, NotIndexable
 from otterscope.imaging.jpeg_native import NOTE, EntropyDecoder, ScanState
 from otterscope.progress import CancelToken, ProgressCallback
@@ -27,7 +28,11 @@ RowsCallback = Callable[[int, list[npt.NDArray[np.uint8]]], None]
 
 
 class JpegIndex:
-    """Notes for random access; valid for the MCU rows that a scan has passed."""
+    """Notes for random access; valid for the MCU rows that a scan has passed.
+
+    Attributes:
+        damaged: a scan that came through found all the same that pixels must be wrong somewhere.
+    """
 
     def __init__(self, file: FileBytes, header: JpegHeader) -> None:
         """Raises: NotIndexable."""
@@ -37,6 +42,7 @@ class JpegIndex:
         self._per_row = -(-self.columns // EVERY)
         self.notes = np.zeros(self.rows * self._per_row, dtype=NOTE)
         self.rows_done = 0
+        self.damaged = False
         self._scanning = threading.Lock()
 
     def scan(
@@ -44,12 +50,13 @@ class JpegIndex:
     ) -> None:
         """Pass over the whole picture, `rows` MCU rows at a time, and fewer at first: something to be seen.
 
-        Raises: NotIndexable at the first damage, Cancelled, PictureChanged.
+        Raises: DataDamaged at the first code that cannot be; NotIndexable, if another scan follows;
+        Cancelled, PictureChanged.
         """
         header = self.header
         alone = len(header.components) == 1
         factors = [(1, 1) if alone else (c.h, c.v) for c in header.components]
-        state = ScanState(8 * header.scan_start, np.zeros(4, dtype=np.int32))
+        state = ScanState(8 * header.scan_start)
         planes = [np.empty((rows * v, self.columns * h), dtype=np.uint8) for h, v in factors]
         data, base = b"", header.scan_start
         first, step = 0, min(_FIRST_ROWS, rows)
@@ -75,10 +82,7 @@ class JpegIndex:
                 )
             progress(last, self.rows)
             first, step = last, min(2 * step, rows)
-        end = min((state.place + 7) // 8, self._file.size)
-        tail = self._file.read(end, 16).lstrip(b"\xff")
-        if tail[:1] not in (b"\xd9", b""):
-            raise NotIndexable("more follows the scan")
+        self.damaged = state.drifted or left_over(self._file, header, state)
 
     def ensure(self, rows: int, progress: ProgressCallback, cancel: CancelToken) -> None:
         """Scan unless the first `rows` MCU rows are already indexed, by whatever thread."""

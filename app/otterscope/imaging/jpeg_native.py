@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ctypes
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from otterscope.imaging.jpeg_header import JpegHeader, NotIndexable
+from otterscope.imaging.jpeg_header import DataDamaged, JpegHeader, NotIndexable
 
 #: One note of the index: where the next code begins (8 × byte of the file + bit) and the DC values there.
 NOTE = np.dtype([("place", "<u8"), ("dc", "<i2", (4,))])
@@ -47,8 +47,14 @@ class ScanState:
     """How far a scan has come: `place` as in NOTE, the DC values, and the number of the next MCU."""
 
     place: int
-    dc: npt.NDArray[np.int32]
     next_mcu: int = 0
+    #: Of four components, and last whether any block so far was brighter or darker than pictures are.
+    dc: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(5, dtype=np.int32))
+
+    @property
+    def drifted(self) -> bool:
+        """Whether DC values have come to where no picture has any: differences were lost or misread."""
+        return bool(self.dc[4])
 
 
 class EntropyDecoder:
@@ -95,7 +101,7 @@ class EntropyDecoder:
         `planes` (one 2-D array for each component). Moves `state`.
 
         Returns: whether the limit was reached; if not, more data is needed from `state.place` on.
-        Raises: NotIndexable, where the data are damaged.
+        Raises: DataDamaged.
         """
         place = ctypes.c_uint64(state.place - 8 * base)
         next_mcu = ctypes.c_int64(state.next_mcu)
@@ -106,7 +112,7 @@ class EntropyDecoder:
             ctypes.byref(next_mcu), limit, every, notes.ctypes.data, pointers, strides, first_row,
         )  # fmt: skip
         if outcome not in (_REACHED, _NEEDS_DATA):
-            raise NotIndexable(f"the data are damaged after MCU {next_mcu.value}")
+            raise DataDamaged(f"the data are damaged after MCU {next_mcu.value}")
         state.place, state.next_mcu = place.value + 8 * base, next_mcu.value
         return bool(outcome == _REACHED)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import imagecodecs
 import numpy as np
@@ -42,7 +43,7 @@ class IndexedJpeg:
 
     @property
     def info(self) -> PictureInfo:
-        return self._info
+        return replace(self._info, damaged=self.index.damaged)
 
     @property
     def levels(self) -> tuple[Size, ...]:

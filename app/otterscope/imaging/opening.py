@@ -11,6 +11,7 @@ from otterscope.imaging.errors import EmptyFile, FormatNeedsExtra, PictureChange
 from otterscope.imaging.guard import FileIdentity
 from otterscope.imaging.jpeg_file import JpegFile
 from otterscope.imaging.jpeg_header import NotIndexable, read_header
+from otterscope.imaging.jpeg_whole import WholeJpeg
 from otterscope.imaging.picture import Picture
 from otterscope.imaging.reader import Reader
 from otterscope.imaging.sniff import HEAD_BYTES, sniff
@@ -85,6 +86,8 @@ def _jpeg(path: Path) -> Reader:
         return whole.open_with_pillow(path, 0)
     if max(header.width, header.height) > limits.JPEG_SIDE:
         raise PictureTooLarge(path=path, width=header.width, height=header.height, limit=limits.JPEG_SIDE)
-    if header.width * header.height <= limits.SMALL_PIXELS or len(header.components) not in (1, 3, 4):
+    if len(header.components) not in (1, 3, 4):
         return whole.open_with_pillow(path, 0)
+    if header.width * header.height <= limits.SMALL_PIXELS:
+        return WholeJpeg(whole.open_with_pillow(path, 0), header)
     return JpegFile(path, header)

@@ -42,6 +42,10 @@ class Picture:
         return self.info.truncated
 
     @property
+    def damaged(self) -> bool:
+        return self.info.damaged
+
+    @property
     def info(self) -> PictureInfo:
         return self._reader.info
 

@@ -20,6 +20,7 @@ class PictureInfo:
         orientation: the orientation tag, 1 to 8.
         truncated: the file ends before its picture does; what is missing is shown grey, black or white.
         tile_size: side of the tiles in which the file itself is cut, 0 if it is not.
+        damaged: its data are damaged inside; what that makes wrong is shown as it comes, grey or shifted.
     """
 
     format: str
@@ -28,6 +29,7 @@ class PictureInfo:
     orientation: int = 1
     truncated: bool = False
     tile_size: int = 0
+    damaged: bool = False
 
 
 class Reader(Protocol):

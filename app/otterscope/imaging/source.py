@@ -32,6 +32,11 @@ class ImageSource(Protocol):
         """Whether the file is known to break off before its picture does."""
         ...
 
+    @property
+    def damaged(self) -> bool:
+        """Whether the file is known to be damaged inside: some pixels are not those that were written."""
+        ...
+
     def read(
         self,
         region: Region,

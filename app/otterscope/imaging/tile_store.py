@@ -18,7 +18,7 @@ import numpy.typing as npt
 from otterscope.imaging.source import RgbArray
 
 #: Written into every store; stores of another version are made anew.
-VERSION = 1
+VERSION = 2
 #: 85 with halved chroma: at 90 the tiles are 3.5 times as large, and these are for the eye only.
 QUALITY = 85
 

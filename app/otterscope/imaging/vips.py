@@ -42,6 +42,23 @@ def load(loader: str, path: str, **options: Any) -> pyvips.Image:
     return pyvips.Operation.call(loader, path, access="sequential", **options)
 
 
+def load_strictly(loader: str, path: str, **options: Any) -> pyvips.Image:
+    """`load`, but damage that the decoder would conceal is a fault as well. Raises: VipsError."""
+    # Texts of what was concealed before lie in wait for the next fault.
+    pyvips.vips_lib.vips_error_clear()
+    return load(loader, path, fail_on="warning", **options)
+
+
+def corrupt(fault: pyvips.Error) -> bool:
+    """Whether a decoder that was to complain of everything did so for the JPEG file's own data.
+
+    What it says first of an odd header, or of a file that ends early, is no sign of that.
+    """
+    said = str(fault)
+    # The library keeps one text for all threads: another picture's fault may have taken the words away.
+    return "Corrupt JPEG data" in said or "VipsJpeg" not in said
+
+
 def _source(path: str) -> pyvips.Source:
     try:
         descriptor = os.open(path, os.O_RDONLY)

@@ -19,7 +19,7 @@ from otterscope.imaging.source import ImageSource
 from otterscope.progress import CancelToken, no_progress
 from otterscope.weights import manifest
 from otterscope.weights.pairing import ModelPair
-from otterscope.work.notes import PictureIncomplete, RegionCut
+from otterscope.work.notes import PictureFlawed, PictureIncomplete, RegionCut
 
 #: Seconds between looks at what goes on beside.
 _WATCH_S = 0.1
@@ -195,6 +195,8 @@ def picture_notes(source: ImageSource, wanted: Region | None, region: Region) ->
         notes.append(RegionCut(wanted=wanted, region=region).sentence)
     if source.truncated:
         notes.append(PictureIncomplete().sentence)
+    if source.damaged:
+        notes.append(PictureFlawed().sentence)
     return tuple(notes)
 
 

@@ -31,6 +31,13 @@ class PictureIncomplete(Note):
     )
 
 
+class PictureFlawed(Note):
+    template = (
+        "The file is damaged inside: "
+        "parts of its picture may have been shown grey, shifted or in wrong colours."
+    )
+
+
 class RegionShrunk(Note):
     template = "The region was shrunk to {percent} %, as chosen: the model saw {size} pixels of it."
 

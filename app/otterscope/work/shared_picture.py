@@ -66,6 +66,10 @@ class SharedPicture:
         return self._picture.truncated
 
     @property
+    def damaged(self) -> bool:
+        return self._picture.damaged
+
+    @property
     def view_levels(self) -> tuple[Size, ...]:
         return self._picture.view_levels
 
