@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from otterscope.cli.stopping import STOPPED
 from otterscope.errors import FileMissing
 from otterscope.weights import catalog
 from tests.cli.conftest import Program
+
+APP = Path(__file__).resolve().parents[2] / "app"
 
 
 def test_without_a_command_it_shows_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,6 +73,21 @@ def test_a_name_that_is_no_text_can_be_shown(program: Program, tmp_path: Path) -
         "models", "--json", OTTERSCOPE_HOME=str(tmp_path / folder), PYTHONIOENCODING="utf-8:strict"
     )
     assert json.loads(done.stdout)["folder"] == str(tmp_path / folder / "models")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a disk that is always full")
+def test_output_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "otterscope", "models"],
+            env={**os.environ, "PYTHONPATH": str(APP), "OTTERSCOPE_HOME": str(tmp_path)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "What the command says could not be written (No space left on device).\n"
 
 
 def test_ctrl_c_between_the_steps_is_no_crash(

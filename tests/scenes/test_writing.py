@@ -110,6 +110,19 @@ def test_a_disk_that_is_full_in_the_middle_keeps_what_was_there(tmp_path: Path, 
     }
 
 
+def test_memory_that_is_not_enough_is_said(
+    tmp_path: Path, scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def paint(_region: Region) -> Image.Image:
+        np.empty(1 << 60, np.uint8)
+        raise AssertionError
+
+    monkeypatch.setattr(scene, "paint", paint)
+    with pytest.raises(DiskWriteFailed, match="there is not enough memory to paint it"):
+        write_scroll(scene, tmp_path / "scroll.tif")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_place_that_is_lost_at_the_end_keeps_both_files(tmp_path: Path, scene: Scene) -> None:
     """Somebody puts a folder in the picture's place while it is painted."""
     (tmp_path / "scroll.jsonl").write_bytes(b"before")

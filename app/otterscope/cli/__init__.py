@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import os
 import sys
@@ -16,6 +17,8 @@ from otterscope.errors import AppError
 
 #: Exit codes: an answer, a fault (its sentence is on stderr), a usage error.
 OK, FAULT, USAGE = 0, 1, 2
+#: What a disk says that takes no more of the output.
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 def parser() -> argparse.ArgumentParser:
@@ -53,7 +56,10 @@ def main(arguments: list[str]) -> int:
         top.print_help()
         return OK
     try:
-        return int(args.run(args))
+        code = int(args.run(args))
+        if sys.stdout:
+            sys.stdout.flush()  # here, where a fault of it can still be said
+        return code
     except AppError as fault:
         print(printable(said(fault.sentence)), file=sys.stderr)
         if fault.detail and os.environ.get("OTTERSCOPE_DEBUG"):
@@ -62,7 +68,17 @@ def main(arguments: list[str]) -> int:
     except KeyboardInterrupt:  # before or behind the work that a signal cancels in an orderly way
         print("Stopped.", file=sys.stderr)
         return STOPPED
-    except BrokenPipeError:
-        # Whoever read the output has had enough; Python would complain of it once more at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # whoever read the output has had enough
+        _write_no_more()
         return OK
+    except OSError as fault:
+        if fault.filename is not None or fault.errno not in _FULL:
+            raise
+        _write_no_more()
+        print(f"What the command says could not be written ({fault.strerror}).", file=sys.stderr)
+        return FAULT
+
+
+def _write_no_more() -> None:
+    """Python would complain of the output once more at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -62,6 +62,8 @@ def write_scroll(
         parts.put(told, truth, whole, picture)
     except OSError as error:
         raise DiskWriteFailed(path=picture, reason=error.strerror or error) from error
+    except MemoryError as error:
+        raise DiskWriteFailed(path=picture, reason="there is not enough memory to paint it") from error
     finally:
         for part in (whole, told):
             with contextlib.suppress(OSError):
