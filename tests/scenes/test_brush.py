@@ -16,7 +16,7 @@ def test_a_sprite_is_trimmed_and_knows_where_its_ground_is() -> None:
     sheet.fill([(-4, -10), (6, -10), (6, 0), (-4, 0)], CINNABAR)
     sprite = sheet.finished()
     assert sprite.solid == (-4, -10, 6, 0)
-    assert sprite.mask.getpixel((4 - sprite.left - 4, 5)) == 255
+    assert sprite.mask.getpixel((-sprite.left, 5)) == 255
     assert sprite.colour.getpixel((5, 5)) == CINNABAR
 
 

@@ -18,6 +18,8 @@ from PIL import Image
 TILE = 256
 #: Rows of the band that `add` takes at a time: two rows of tiles, which make one of the next level.
 BAND = 2 * TILE
+#: Where in the head of a file the place of its first page stands.
+_FIRST_PAGE = 8
 _LONG8, _LONG, _SHORT, _RATIONAL, _UNDEFINED = 16, 4, 3, 5, 7
 _SIZES = {_LONG8: 8, _LONG: 4, _SHORT: 2, _RATIONAL: 8, _UNDEFINED: 1}
 _CODES = {_LONG8: "Q", _LONG: "I", _SHORT: "H", _RATIONAL: "I", _UNDEFINED: "B"}
@@ -70,16 +72,12 @@ class TiffPyramid:
         """Write the directories; the file is whole after this. Raises: ValueError if rows are missing."""
         if self._levels[0].rows != self._levels[0].height:
             raise ValueError("the picture is not complete")
-        places = []
-        for number, level in enumerate(self._levels):
-            places.append(self._directory(level, number > 0))
-        for this, following in zip(places, [*places[1:], None], strict=True):
-            start, link = this
+        pages = [self._directory(level, number > 0) for number, level in enumerate(self._levels)]
+        # The head of the file says where the first page is, each page where the next one is, the last one 0.
+        links = [_FIRST_PAGE, *(link for _, link in pages)]
+        for link, start in zip(links, [*(start for start, _ in pages), 0], strict=True):
             self._file.seek(link)
-            self._file.write(struct.pack("<Q", following[0] if following else 0))
-            if start == places[0][0]:
-                self._file.seek(8)
-                self._file.write(struct.pack("<Q", start))
+            self._file.write(struct.pack("<Q", start))
         self._file.seek(0, io.SEEK_END)
 
     def _push(self, number: int, rows: Image.Image, between: Callable[[], None]) -> None:
