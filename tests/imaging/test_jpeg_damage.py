@@ -115,6 +115,14 @@ def test_nor_is_it_missed_where_the_native_library_was_not_built(
     assert np.array_equal(shown.crop(TOP), truth[:150])
 
 
+def test_what_was_appended_to_a_file_does_not_make_it_another_fault(
+    tmp_path: Path, opened: Opener, way: None
+) -> None:
+    path = tmp_path / "picture.jpg"
+    path.write_bytes(_without_a_piece(_jpeg()) + bytes(9000))
+    _check_told(path, opened)
+
+
 def _sized(raw: bytes, width: int, height: int) -> bytes:
     """The same codes under a header with another size."""
     size = bytes([HEIGHT >> 8, HEIGHT & 255, WIDTH >> 8, WIDTH & 255])
@@ -189,6 +197,9 @@ UNUSUAL: dict[str, Callable[[Path], object]] = {
     "bytes after the end": lambda path: path.write_bytes(_jpeg() + b"more than the picture" * 99),
     "zeros after the end": lambda path: path.write_bytes(_jpeg() + bytes(9000)),
     "progressive with bytes after the end": lambda path: path.write_bytes(_jpeg(progressive=True) + b"more"),
+    "progressive with zeros after the end": lambda path: path.write_bytes(
+        _jpeg(progressive=True) + bytes(9000)
+    ),
     "thumbnail": _thumbnail,
     "two pictures": _mpo,
     "fill before the end": _before_the_end(b"\xff\xff\xff"),

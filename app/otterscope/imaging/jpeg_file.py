@@ -20,6 +20,8 @@ from otterscope.imaging.reader import PictureInfo
 from otterscope.imaging.source import RgbArray
 from otterscope.progress import CancelToken, ProgressCallback
 
+_END = b"\xff\xd9"
+_PIECE = 1 << 20
 _PROGRESSIVE = (0xC2, 0xC6, 0xCA, 0xCE)
 
 
@@ -58,7 +60,7 @@ class JpegFile:
         def strict(shrink: int) -> pyvips.Image:
             return vips.load_strictly("jpegload", str(self._path), shrink=shrink)
 
-        cut = _breaks_off(file)
+        cut = _breaks_off(file, header.scan_start)
         info = PictureInfo("JPEG", orientation=header.orientation, truncated=cut, damaged=damaged and not cut)
         return FlatReader(
             self._path,
@@ -114,6 +116,9 @@ class JpegFile:
         self.inner.close()
 
 
-def _breaks_off(file: FileBytes) -> bool:
-    """Whether a JPEG file has no end marker near its end."""
-    return b"\xff\xd9" not in file.read(max(0, file.size - 4096), 4096)
+def _breaks_off(file: FileBytes, start: int) -> bool:
+    """Whether a JPEG file has no end marker from `start` on: at its end, or before what was appended."""
+    if _END in file.read(max(start, file.size - 4096), 4096):
+        return False
+    pieces = range(start, file.size, _PIECE)
+    return not any(_END in file.read(at, _PIECE + 1) for at in pieces)
