@@ -97,6 +97,13 @@ class CheckpointNotWritten(AppError):
     )
 
 
+class CompilingFailed(AppError):
+    template = (
+        "The network could not be compiled ({reason}). Step {kept} was the last one kept. Run it again "
+        "without --compile, or install what is missing."
+    )
+
+
 class LogNotWritten(AppError):
     template = (
         "The log “{file}” could not be written ({reason}). The checkpoints are whole: free some space or "

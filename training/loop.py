@@ -17,7 +17,7 @@ from accelerate import DistributedType
 
 from otterscope.progress import CancelToken
 from training import memory
-from training.errors import LossLost, NothingLearned, TooLittleMemory
+from training.errors import CompilingFailed, LossLost, NothingLearned, TooLittleMemory
 from training.feeding import Feed, Feeder
 from training.keeping import Keeper
 from training.network import tensors
@@ -26,6 +26,8 @@ from training.reporting import Curve, Report, clock
 
 #: After so many pictures in a row of which nothing could be learned, a run ends: their disk may be gone.
 _BARREN = 64
+#: Where the faults of torch.compile come from.
+_COMPILERS = ("torch._dynamo", "torch._inductor")
 
 
 class _Stopped(Exception):
@@ -55,7 +57,9 @@ class Loop:
     def run(self, done: int) -> int:
         """Train from step `done` on; returns the steps done: `total`, or fewer if the user stopped.
 
-        Raises: LossLost, NothingLearned, TooLittleMemory, CheckpointNotWritten, LogNotWritten.
+        Raises:
+            LossLost, NothingLearned, TooLittleMemory, CompilingFailed: a step cannot be done.
+            CheckpointNotWritten, LogNotWritten: what came of it cannot be kept.
         """
         started, before = time.monotonic(), done
         try:
@@ -69,6 +73,9 @@ class Loop:
         except _Stopped:
             self._restore()
         except (RuntimeError, MemoryError) as fault:
+            if type(fault).__module__.startswith(_COMPILERS):
+                reason = str(fault).partition("\n")[0][:160]
+                raise CompilingFailed(reason=reason, kept=self.keeper.step, detail=str(fault)) from fault
             if not memory.ran_out(fault):
                 raise
             device = str(self.accelerator.device)

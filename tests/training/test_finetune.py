@@ -314,6 +314,24 @@ def test_compiled_layers_learn_the_same(tmp_path: Path, material: Material, whol
     assert found == pytest.approx([line["loss"] for line in curve(whole)], rel=1e-4)
 
 
+@pytest.mark.slow
+def test_a_compiler_that_is_missing_is_said(tmp_path: Path, material: Material) -> None:
+    given = arguments(material, tmp_path / "run", "--compile")
+    env = environment(TORCHINDUCTOR_CACHE_DIR=str(tmp_path / "kernels"), CXX="/nowhere", CC="/nowhere")
+    done = subprocess.run(
+        [sys.executable, "-m", "training.finetune", *given],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    said = done.stderr.splitlines()[-1]
+    assert said.startswith("The network could not be compiled (InvalidCxxCompiler: No working C++ compiler")
+    assert said.endswith("Run it again without --compile, or install what is missing.")
+    assert "Traceback" not in done.stderr
+
+
 def test_a_run_goes_on_under_its_own_settings_alone(
     whole: Path, tmp_path: Path, finetune: Run, capfd: pytest.CaptureFixture[str]
 ) -> None:
