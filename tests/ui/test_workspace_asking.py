@@ -274,3 +274,38 @@ def _state(window: MainWindow, turn_id: int) -> str:
     shown = window.chat.turn(turn_id)
     assert shown is not None
     return shown.state
+
+
+def test_a_box_that_was_asked_about_is_not_put_on_the_view(windows: Windows, scroll: Path) -> None:
+    window = windows([scroll])
+    canvas = window.pane.canvas
+    wait_for(lambda: window.sessions.info is not None)
+    draw(window, BOX)
+    drawn = canvas.boxes.region
+    assert drawn is not None
+    window.asking.ask("What is here?")
+    turn = ended(window)
+    assert turn.region == drawn
+    box_view = window.pane.actions_["box_view"]
+    canvas.mover.jump(canvas.camera.centred(900, 600, 2.0))
+    box_view.trigger()
+    assert canvas.boxes.regions == (drawn, canvas.camera.visible())
+    # Nothing was asked about the new one: it goes along.
+    canvas.mover.jump(canvas.camera.centred(300, 600, 2.0))
+    box_view.trigger()
+    assert canvas.boxes.regions == (drawn, canvas.camera.visible())
+    # Nor is the first one's name taken elsewhere after it was moved by hand, where its turns still bear it.
+    moved = Region(drawn.x + 30, drawn.y, drawn.width, drawn.height)
+    canvas.history.do(canvas.boxes.choosing(0).changed(moved))
+    canvas.mover.jump(canvas.camera.centred(900, 200, 2.0))
+    box_view.trigger()
+    assert canvas.boxes.regions[0] == moved
+    assert len(canvas.boxes.regions) == 3
+    # The same after the picture was opened again.
+    window.open([scroll])
+    wait_for(lambda: len(canvas.boxes.regions) == 3 and window.asking.turns != [])
+    canvas.history.do(canvas.boxes.choosing(canvas.boxes.regions.index(moved)))
+    canvas.mover.jump(canvas.camera.centred(200, 200, 3.0))
+    box_view.trigger()
+    assert moved in canvas.boxes.regions
+    assert len(canvas.boxes.regions) == 4

@@ -71,6 +71,7 @@ class Asking(QObject):
         self._flush.setSingleShot(True)
         self._flush.setInterval(FRAME)
         self._flush.timeout.connect(self.flush)
+        parts.pane.asked_about = self.asked_about
         chat = parts.chat
         self._elsewhere = Elsewhere(parts.store, parts.background, self)
         self._elsewhere.changed.connect(self._changed_elsewhere)
@@ -170,6 +171,13 @@ class Asking(QObject):
     def turns(self) -> list[Turn]:
         """All turns of the session on the screen that are not deleted, in their order."""
         return [turn for number, turn in self._turns.items() if number not in self._deleted]
+
+    def asked_about(self, key: int, region: Region) -> bool:
+        """Whether anything was asked about a box: where it lies now, or before it was moved."""
+        box = self._parts.keeper.id_of(key)
+        return any(
+            turn.region == region or (box is not None and turn.box == box) for turn in self._turns.values()
+        )
 
     def take_over(self, before: Asking) -> None:
         """Go on with the answers under way that another window on the same desk showed."""

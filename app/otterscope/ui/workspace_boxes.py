@@ -126,6 +126,10 @@ class BoxKeeper(QObject):
             )
         self._kept = now
 
+    def id_of(self, key: int) -> int | None:
+        """The store's id of a box, once it is written."""
+        return self._ids.get(key)
+
     def lookup(self, key: int | None) -> Callable[[], int | None]:
         """Gives the store's id of a box that was flushed; waits for the ledger, so not in the GUI thread."""
         if key is None:
