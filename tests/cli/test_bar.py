@@ -1,3 +1,4 @@
+import errno
 import io
 
 from otterscope.cli.bar import Bar, line_of, size_of
@@ -44,3 +45,13 @@ def test_elsewhere_nothing_is_shown() -> None:
         bar(0, 1000)
         bar(1000, 1000)
     assert stream.getvalue() == ""
+
+
+def test_work_goes_on_when_the_terminal_is_closed() -> None:
+    class Closed(Terminal):
+        def write(self, text: str) -> int:
+            raise OSError(errno.EIO, "Input/output error")
+
+    with Bar("Painting", Closed()) as bar:
+        bar(1, 2)
+        bar(2, 2)

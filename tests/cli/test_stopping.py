@@ -26,6 +26,25 @@ def test_the_first_signal_cancels_and_the_second_acts_as_always(number: signal.S
         signal.signal(number, before)
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows tells of no closed terminal")
+def test_a_closed_terminal_cancels_however_often_it_is_told_of() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        with cancel_on_signal() as token:
+            states = [token.cancelled]
+            for _ in range(2):
+                os.kill(os.getpid(), signal.SIGHUP)
+                states.append(token.cancelled)
+        assert states == [False, True, True]
+        assert signal.getsignal(signal.SIGHUP) == signal.SIG_DFL
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        with cancel_on_signal() as token:
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert not token.cancelled, "nohup means that the work goes on"
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
 def test_another_thread_gets_a_token_that_no_signal_throws() -> None:
     seen = []
 

@@ -36,16 +36,21 @@ class Bar:
             return
         self._last = now
         line = f"{self._label}  {line_of(done, total, done - self._first, now - self._start, self._unit)}"
-        self._stream.write("\r\x1b[K" + line[: shutil.get_terminal_size().columns - 1])
-        self._stream.flush()
+        self._draw(line[: shutil.get_terminal_size().columns - 1])
+
+    def _draw(self, line: str) -> None:
+        try:
+            self._stream.write(f"\r\x1b[K{line}")
+            self._stream.flush()
+        except OSError:  # the terminal was closed; the work goes on
+            self._shown = False
 
     def __enter__(self) -> Bar:
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._shown:
-            self._stream.write("\r\x1b[K")
-            self._stream.flush()
+            self._draw("")
 
 
 def line_of(done: int, total: int, moved: int, seconds: float, unit: str = "B") -> str:
