@@ -194,7 +194,10 @@ def _same_recipe(out: Path, recipe: Recipe) -> None:
         if left:
             raise OutputUnusable(out=out, reason=f"“{left[0]}” in it is of something else")
         part = path.with_suffix(".part")
-        part.write_text(recipe.to_json(), encoding="utf-8")
+        with part.open("w", encoding="utf-8") as file:
+            file.write(recipe.to_json())
+            file.flush()
+            os.fsync(file.fileno())  # checkpoints are worth nothing without it
         part.replace(path)
     except OSError as fault:
         raise OutputUnusable(out=out, reason=fault.strerror or fault) from fault
