@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ from PIL import Image
 from otterscope.errors import AppError
 from otterscope.geometry import Region
 from otterscope.imaging import jpeg_native, vips
-from otterscope.imaging.errors import PicturePartlyDamaged
+from otterscope.imaging.errors import PictureDamaged, PicturePartlyDamaged
 from otterscope.imaging.flat import FlatReader
 from otterscope.imaging.jpeg_file import JpegFile
 from otterscope.imaging.jpeg_reader import IndexedJpeg
@@ -101,6 +102,25 @@ def test_damage_in_the_middle_is_said(
     _check_told(path, opened)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_hundred_pieces_lost_anywhere(kind: str, tmp_path: Path, opened: Opener, way: None) -> None:
+    """Each is told, but for some in progressive files, whose decoder knows of fewer things that cannot be."""
+    path, raw = tmp_path / "picture.jpg", _jpeg(**KINDS[kind])
+    path.write_bytes(raw)
+    truth, whole = by_pillow(path), Region(0, 0, WIDTH, HEIGHT)
+    numbers, unsaid = np.random.default_rng(7), 0
+    for number in range(100):
+        length = int(numbers.integers(1024, 4097))
+        at = int(numbers.integers(raw.index(b"\xff\xda") + 14, len(raw) - 2 - length))
+        path.write_bytes(raw[:at] + bytes(length if number % 2 else 0) + raw[at + length :])
+        shown = opened(path)
+        with contextlib.suppress(PictureDamaged):
+            same = np.array_equal(shown.crop(whole), truth)
+            unsaid += not (same or shown.damaged or shown.truncated)
+    assert unsaid <= (20 if "progressive" in kind else 0)
+
+
 @pytest.mark.parametrize("kind", ["restarts", "4:2:0"])
 def test_nor_is_it_missed_where_the_native_library_was_not_built(
     kind: str, tmp_path: Path, opened: Opener, monkeypatch: pytest.MonkeyPatch, way: None
@@ -120,6 +140,14 @@ def test_what_was_appended_to_a_file_does_not_make_it_another_fault(
 ) -> None:
     path = tmp_path / "picture.jpg"
     path.write_bytes(_without_a_piece(_jpeg()) + bytes(9000))
+    _check_told(path, opened)
+
+
+def test_zeros_that_make_as_many_blocks_as_they_replace(tmp_path: Path, opened: Opener, way: None) -> None:
+    """Without luck they would be told by their number."""
+    path = tmp_path / "picture.jpg"
+    raw = _jpeg("L")
+    path.write_bytes(raw[:26671] + bytes(1322) + raw[26671 + 1322 :])
     _check_told(path, opened)
 
 
@@ -211,6 +239,7 @@ UNUSUAL: dict[str, Callable[[Path], object]] = {
     "restarts and more rows": lambda path: path.write_bytes(
         _sized(_jpeg(restart_marker_blocks=7), WIDTH, HEIGHT - 32)
     ),
+    "zeros that are flat blocks": lambda path: Image.new("L", (1600, 1600), 128).save(path, optimize=True),
     "coarsest": lambda path: path.write_bytes(_jpeg(quality=1)),
     "finest": lambda path: path.write_bytes(_jpeg(quality=100, subsampling=0)),
     "whiter than white": _sharpened,

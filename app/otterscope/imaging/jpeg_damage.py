@@ -13,8 +13,22 @@ from otterscope.imaging.jpeg_native import NOTE, EntropyDecoder, ScanState
 _END = 0xD9
 _RESTARTS = range(0xD0, 0xD8)
 _TAIL = 65_536
+#: More than an MCU of them takes.
+_ZEROS = bytes(512)
 #: MCU rows below the picture that are looked for: some scanners write more of them than their header says.
 _MORE_ROWS = 64
+
+
+def zeros_in(data: bytes, base: int, header: JpegHeader) -> int:
+    """Where so many zeros lie in `data`, at byte `base` of the file, that nobody wrote them; or -1.
+
+    The code of zeros alone is the first of its table. Where that is not the end of a block, zeros are blocks
+    in which every coefficient is the same, a dozen in a row.
+    """
+    if all(header.tables[1, c.ac_table][1][:1] == b"\x00" for c in header.components):
+        return -1
+    at = data.find(_ZEROS)
+    return base + at if at >= 0 else -1
 
 
 def left_over(file: FileBytes, header: JpegHeader, state: ScanState) -> bool:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from otterscope.geometry import Region
 from otterscope.imaging.filebytes import FileBytes
-from otterscope.imaging.jpeg_damage import left_over
+from otterscope.imaging.jpeg_damage import left_over, zeros_in
 from otterscope.imaging.jpeg_header import JpegHeader, NotIndexable
 from otterscope.imaging.jpeg_native import NOTE, EntropyDecoder, ScanState
 from otterscope.progress import CancelToken, ProgressCallback
@@ -58,7 +58,7 @@ class JpegIndex:
         factors = [(1, 1) if alone else (c.h, c.v) for c in header.components]
         state = ScanState(8 * header.scan_start)
         planes = [np.empty((rows * v, self.columns * h), dtype=np.uint8) for h, v in factors]
-        data, base = b"", header.scan_start
+        data, base, zeros = b"", header.scan_start, -1
         first, step = 0, min(_FIRST_ROWS, rows)
         while first < self.rows:
             last = min(first + step, self.rows)
@@ -69,6 +69,7 @@ class JpegIndex:
                 if at - base > len(data) - _CHUNK // 2 and base + len(data) < self._file.size:
                     fresh = self._file.read(base + len(data), _CHUNK)
                     data, base = data[at - base :] + fresh, at
+                    zeros = zeros_in(data, base, header) if zeros < 0 else zeros
                 at_end = base + len(data) >= self._file.size
                 # Short steps keep the answer to a cancel quick.
                 reached = self._decoder.scan(
@@ -82,7 +83,9 @@ class JpegIndex:
                 )
             progress(last, self.rows)
             first, step = last, min(2 * step, rows)
-        self.damaged = state.drifted or left_over(self._file, header, state)
+        # What lies behind the data may well be zeros.
+        zeroed = 0 <= zeros < state.place >> 3
+        self.damaged = state.drifted or zeroed or left_over(self._file, header, state)
 
     def ensure(self, rows: int, progress: ProgressCallback, cancel: CancelToken) -> None:
         """Scan unless the first `rows` MCU rows are already indexed, by whatever thread."""
