@@ -51,6 +51,17 @@ def finetune(material: Material) -> Iterator[Run]:
     AcceleratorState._reset_state(reset_partial_state=True)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _one_thread() -> Iterator[None]:
+    """As in the processes that are started here: sums of other threads have other last digits."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
 @pytest.fixture(autouse=True)
 def _no_monitor(monkeypatch: pytest.MonkeyPatch) -> None:
     """peft's progress bar would leave a thread that watches it."""
