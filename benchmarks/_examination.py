@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from training.scenes.questions import FORMS, Question, question
+from training.scenes.questions import FORMS, NOTHING, Question, question
 from training.scenes.samples import Sample, random_cut, staged
 from training.scenes.words import ASKED, LANGUAGES, NOUNS
 
@@ -29,8 +29,8 @@ _FORMS = (
     "comparing",
 )
 _NATURAL = 0.2
-#: Regions painted for each that is asked about.
-_TRIED = 4
+#: Regions painted for each that is asked about, and how far apart their seeds are.
+_TRIED, _APART = 4, 10
 _AREAS = {"person": 1000, "ox": 2700, "horse": 2700, "sheep": 1150, "camel": 2850, "pig": 1080, "crane": 1300}
 _LARGE_AREA = 3800  # pixels of a house, a boat or a cart, about
 
@@ -81,12 +81,12 @@ def examination(
     """
     number = 0
     while number < questions:
-        seed = first_seed + int(size) * 100_000 + number // each * 10 * _TRIED
+        seed = first_seed + int(size) * 100_000 + number // each * _APART * _TRIED
         chance = random.Random(seed + 1)
         width = height = int(size)
         if size == "480":
             width, height = (90 + int(chance.random() * 391) for _ in range(2))
-        tried = [(one, region(one, width, height)) for one in range(seed, seed + 10 * _TRIED, 10)]
+        tried = [(one, region(one, width, height)) for one in range(seed, seed + _APART * _TRIED, _APART)]
         seed, sample = max(tried, key=lambda pair: _worth(pair[1]))
         items = []
         for place in range(min(each, questions - number)):
@@ -127,7 +127,9 @@ def judged(asked: Question, said: str) -> Verdict:
     """Hold an answer against the true one by what decides it: number, yes or no, names, or not knowing."""
     said = said.strip()
     if asked.form == "listing":
-        right = _names(said, asked.language) == _names(asked.answer, asked.language)
+        named = _names(asked.answer, asked.language)
+        # That nothing is there has to be said.
+        right = _names(said, asked.language) == named if named else said in NOTHING
     elif asked.form == "unknown":
         right = said[:8] == asked.answer[:8]
     elif asked.form == "counting":

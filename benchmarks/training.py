@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import os
 import resource
 import subprocess
@@ -90,9 +91,11 @@ def report(found: dict[str, Side]) -> None:
     from benchmarks._common import print_table
 
     stock = found["stock"]
+    # With random weights the loss is much the same whatever is computed; only close does it tell.
+    near = 1e-4 if stock.device == "cpu" else 1e-3
     rows = []
     for name, side in found.items():
-        if abs(side.loss - stock.loss) > 0.02 * abs(stock.loss) or side.tokens != stock.tokens:
+        if not math.isclose(side.loss, stock.loss, rel_tol=near) or side.tokens != stock.tokens:
             raise SystemExit(f"{name} did not do the work of stock: {side} and {stock}")
         rows.append(
             [

@@ -27,7 +27,7 @@ class Stage(NamedTuple):
             network learns to see.
         places: tried for each region; the one with most to count without doubt is taken.
         natural, market: shares of paintings that are as a scroll has them, and of its market.
-        balanced: counts of 1 to 9 are asked for about equally often, 0 now and then; else as they come.
+        balanced: how kinds to ask about are chosen, see `lessons.Teacher`.
         vast: share of batches with the largest pictures, see `VAST`.
         listing: share of the questions for a count that ask for a list instead.
         ramp: how things are marked, see `regions`.
@@ -53,19 +53,22 @@ class Stage(NamedTuple):
     manner: Manner = AT_FIRST
 
 
+_SEEING = Stage(2000, 12, 272, 480, 0.0, regions=24, questions=0, balanced=True)
+_ASKED = Stage(3600, 12, 272, 480, 0.08, regions=12, questions=None, balanced=True, places=6)
+_TOWNS = {"natural": 0.3, "market": 0.08}
 CURRICULUM = (
-    Stage(0, 12, 76, 270, 0.0, 8, 4, False),
-    Stage(750, 20, 150, 400, 0.0, 12, 4, False),
-    Stage(1250, 20, 150, 400, 0.0, 12, 4, True),
-    Stage(1750, 12, 272, 480, 0.0, 12, 3, True),
-    Stage(2000, 12, 272, 480, 0.0, 24, 0, True),
-    Stage(3600, 12, 272, 480, 0.08, 12, None, True, 6),
-    Stage(4300, 12, 272, 480, 0.16, 12, None, True, 6),
-    Stage(4500, 12, 272, 480, 0.14, 12, None, True, 6, 0.3, 0.08),
-    Stage(5450, 12, 272, 480, 0.2, 24, 0, True, 3, 0.3, 0.08),
-    Stage(8250, 12, 272, 480, 0.2, 24, 0, True, 3, 0.3, 0.08, 0.0, 0.08, 8, SPREAD),
-    Stage(10000, 12, 272, 480, 0.24, 12, None, True, 6, 0.3, 0.08, 0.015, 0.3, 0, SPREAD),
-    Stage(12250, 12, 272, 480, 0.28, 12, None, True, 6, 0.3, 0.08, 0.01, 0.2, 0, SPREAD, LATER),
+    Stage(0, 12, 76, 270, 0.0, regions=8, questions=4, balanced=False),
+    Stage(750, 20, 150, 400, 0.0, regions=12, questions=4, balanced=False),
+    Stage(1250, 20, 150, 400, 0.0, regions=12, questions=4, balanced=True),
+    Stage(1750, 12, 272, 480, 0.0, regions=12, questions=3, balanced=True),
+    _SEEING,
+    _ASKED,
+    _ASKED._replace(first=4300, large=0.16),
+    _ASKED._replace(first=4500, large=0.14, **_TOWNS),
+    _SEEING._replace(first=5450, large=0.2, places=3, **_TOWNS),
+    _SEEING._replace(first=8250, large=0.2, places=3, **_TOWNS, listing=0.08, every=8, ramp=SPREAD),
+    _ASKED._replace(first=10000, large=0.24, **_TOWNS, vast=0.015, listing=0.3, ramp=SPREAD),
+    _ASKED._replace(first=12250, large=0.28, **_TOWNS, vast=0.01, listing=0.2, ramp=SPREAD, manner=LATER),
 )
 #: Image tokens, least and most, and the longest side.
 LARGE, VAST = (273, 600, 720), (601, 2400, 1440)
@@ -123,7 +126,7 @@ class Maker:
         """One part, for one process, of the batch of a step."""
         chance = random.Random(mixed(self._seed, 95, step, part))
         now = next(stage for stage in reversed(self._curriculum) if step >= stage.first)
-        least, most, longest = now[1:4]
+        least, most, longest = now.least, now.most, now.longest
         luck = chance.random()
         if luck < now.large:
             least, most, longest = LARGE

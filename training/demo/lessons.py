@@ -72,9 +72,12 @@ class Lesson:
 
 
 class Teacher:
-    """Asks about regions; every count from 0 to 9 about equally often, as far as the regions allow.
+    """Asks about regions.
 
     Args:
+        balanced: kinds are chosen in proportion to how many of them there are, up to 9, and in 18 of 100
+            questions one of which there is none: as regions mostly hold few of a kind, high numbers come as
+            often as low ones. Else: so that every number has been asked for about equally often in a batch.
         listing: share of questions that ask for a list in place of a count, beside those that do anyway.
     """
 

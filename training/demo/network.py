@@ -2,8 +2,8 @@
 
 Counting is learnt sooner when the patches themselves are taught, too: which kinds show in this patch, which
 in the one above it (as many tokens back as the picture is wide), of which kind a whole thing has been seen by
-now, in which column and row it lies.
-Linear readers on inner layers do that in training; the shipped model is without them.
+now, in which column and row it lies. Linear readers on inner layers do that in training; the shipped model is
+without them.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from torch.utils.checkpoint import checkpoint
 from transformers import FuyuConfig, FuyuForCausalLM
 
 from training.demo.batches import Batch
+from training.demo.lessons import DECISIVE
 from training.demo.regions import UNCERTAIN
 from training.scenes.words import ASKED
 
@@ -40,6 +41,7 @@ GUIDED = (2.0, 8.0)
 #: Tokens of a sequence so long that what attention keeps for the way back would be gigabytes: its layers are
 #: run again on the way back instead.
 LONG = 1000
+#: Columns and rows that are told apart; those of the few larger pictures beyond it count as the last.
 _COLUMNS = 32
 _KINDS = len(ASKED)
 
@@ -115,8 +117,7 @@ class Pupil(nn.Module):  # type: ignore[misc]
     def forward(self, batch: Batch) -> dict[str, torch.Tensor]:
         """The losses of a batch, and how many of what decides its answers were right.
 
-        Returns: "answer", "cover", "above", "marks", "where", "looks": means; "right", "wrong": counts of
-            the tokens that weigh most.
+        Returns: the losses in `plan.Shares`, means; "right", "wrong": counts of the tokens that weigh most.
         """
         inner = self.model.model
         decoder = inner.language_model
@@ -191,7 +192,7 @@ class Pupil(nn.Module):  # type: ignore[misc]
         states, wanted, worth = hidden[:, :-1][learnt], ids[:, 1:][learnt], weights[:, 1:][learnt]
         logits = self.model.lm_head(states).float()
         loss = functional.cross_entropy(logits, wanted, reduction="none")
-        decisive = worth > 5
+        decisive = worth >= DECISIVE
         right = (logits[decisive].argmax(-1) == wanted[decisive]).sum()
         return {
             "answer": (loss * worth).sum() / worth.sum(),

@@ -27,17 +27,24 @@ class TruthIndex:
     """Answers for the regions of one scroll; `truths` may come in any order."""
 
     def __init__(self, truths: Iterable[Truth]) -> None:
-        self._cells: dict[tuple[int, int], list[Truth]] = defaultdict(list)
-        self.count = 0
-        for truth in truths:
-            self.count += 1
+        self._cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+        self._truths = list(truths)
+        for number, truth in enumerate(self._truths):
             for cell in _cells(truth.box):
-                self._cells[cell].append(truth)
+                self._cells[cell].append(number)
+
+    @property
+    def count(self) -> int:
+        """Of all things."""
+        return len(self._truths)
 
     def touching(self, region: Region) -> list[tuple[Truth, float]]:
         """Everything with a part in `region`, and how large a share of it is inside; top left first."""
-        found = {truth for cell in _cells(region) for truth in self._cells.get(cell, ())}
-        shares = [(truth, share_inside(truth.box, region)) for truth in found]
+        # A region of more cells than there are things in is not worth the walk.
+        many = (region.width // _CELL + 2) * (region.height // _CELL + 2) > len(self._cells)
+        cells = self._cells if many else _cells(region)
+        found = {number for cell in cells for number in self._cells.get(cell, ())}
+        shares = [(self._truths[number], share_inside(self._truths[number].box, region)) for number in found]
         return sorted(
             ((truth, share) for truth, share in shares if share > 0),
             key=lambda pair: (pair[0].box.y, pair[0].box.x, pair[0].kind),

@@ -98,6 +98,14 @@ _COMPARING = {
 }
 #: Shares of what is asked of two kinds.
 _RELATIONS = (("fewer", 0.1), ("same", 0.1))
+_NO_ANIMALS = {"en": "There are no animals.", "zh": "没有动物。", "ja": "動物はいません。"}
+_NOTHING_KNOWN = {
+    "en": "Nothing that I know.",
+    "zh": "没有我认识的东西。",
+    "ja": "わかるものはありません。",
+}
+#: Answers to what is asked for a list where there is nothing to name.
+NOTHING = frozenset((*_NO_ANIMALS.values(), *_NOTHING_KNOWN.values()))
 _YES = {"en": "Yes", "zh": "是", "ja": "はい"}
 _NO = {"en": "No", "zh": "不是", "ja": "いいえ"}
 
@@ -190,11 +198,9 @@ def _listing(
     if there:
         answer = names[0].upper() + names[1:] + "." if language == "en" else names + "。"
     elif only_animals:
-        answer = {"en": "There are no animals.", "zh": "没有动物。", "ja": "動物はいません。"}[language]
+        answer = _NO_ANIMALS[language]
     else:
-        answer = {"en": "Nothing that I know.", "zh": "没有我认识的东西。", "ja": "わかるものはありません。"}[
-            language
-        ]
+        answer = _NOTHING_KNOWN[language]
     text = _one_of(chance, (_ANIMALS if only_animals else _EVERYTHING)[language])
     arguable = any(kind in unsure for kind in asked)
     about = "animals" if only_animals else "everything"

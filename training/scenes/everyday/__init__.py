@@ -54,6 +54,7 @@ def _filled(
     place = chance.choice(texts.places)
     opening, template = chance.choice(texts.openings), chance.choice(templates)
     text = template.format(**fields, place=place, there=place or " there")
+    # "I" keeps its capital behind an opening, and so do "Is" and "In": nobody minds.
     if opening.endswith((", ", " ", ": ")) and not text.startswith("I"):
         text = text[0].lower() + text[1:]
     return opening + text
