@@ -442,20 +442,20 @@
         <translation>{size} をコピーしています</translation>
     </message>
     <message>
-        <source>Level auto</source>
-        <translation>レベル自動</translation>
+        <source>As the zoom needs</source>
+        <translation>拡大率に応じて</translation>
     </message>
     <message>
-        <source>Level by zoom</source>
-        <translation>レベルは拡大率に従う</translation>
+        <source>Detail {share}</source>
+        <translation>細部 {share}</translation>
     </message>
     <message>
-        <source>Level {number}</source>
-        <translation>レベル {number}</translation>
+        <source>Detail: auto</source>
+        <translation>細部：自動</translation>
     </message>
     <message>
-        <source>Level {number}: {size}</source>
-        <translation>レベル {number}：{size}</translation>
+        <source>Full detail</source>
+        <translation>最も細かく</translation>
     </message>
     <message>
         <source>Open pictures</source>
@@ -1036,6 +1036,10 @@
         <translation>モデル</translation>
     </message>
     <message>
+        <source>there is not enough memory to paint it</source>
+        <translation>描くためのメモリが足りません</translation>
+    </message>
+    <message>
         <source>this region</source>
         <translation>この領域</translation>
     </message>
@@ -1137,6 +1141,10 @@
     <message>
         <source>The file breaks off before its picture does: what is missing was shown as grey, black or white.</source>
         <translation>画像が終わる前にファイルが途切れています。欠けている部分は灰色、黒または白で表示されています。</translation>
+    </message>
+    <message>
+        <source>The file is damaged inside: parts of its picture may have been shown grey, shifted or in wrong colours.</source>
+        <translation>ファイルの内部が壊れています。画像の一部が灰色になったり、ずれたり、色が違って表示された可能性があります。</translation>
     </message>
     <message>
         <source>The file of your sessions could not be read. It is set aside as “{aside}”, unchanged, and a new one was begun.</source>
@@ -1453,6 +1461,10 @@
     <message>
         <source>“{path}” is damaged and cannot be shown. The file was left as it is; copy it again from where it came, or open another.</source>
         <translation>「{path}」は壊れていて表示できません。ファイルはそのままです。元の場所からコピーし直すか、別のものを開いてください。</translation>
+    </message>
+    <message>
+        <source>“{path}” is damaged inside. It is shown, but parts of it may be grey, shifted or in wrong colours; copy it again from where it came.</source>
+        <translation>「{path}」の内部が壊れています。表示はされますが、一部が灰色になったり、ずれたり、色が違うことがあります。元の場所からもう一度コピーしてください。</translation>
     </message>
     <message>
         <source>“{path}” is damaged where the region {region} lies. The rest of the picture can still be used; choose another region or a sound copy of the file.</source>
@@ -2778,8 +2790,8 @@
         <translation>ポインターの色</translation>
     </message>
     <message>
-        <source>Level</source>
-        <translation>レベル</translation>
+        <source>Detail that is shown</source>
+        <translation>表示している細部</translation>
     </message>
     <message>
         <source>Page</source>

@@ -442,20 +442,20 @@
         <translation>正在复制 {size}</translation>
     </message>
     <message>
-        <source>Level auto</source>
-        <translation>层级自动</translation>
+        <source>As the zoom needs</source>
+        <translation>按缩放需要</translation>
     </message>
     <message>
-        <source>Level by zoom</source>
-        <translation>层级随缩放</translation>
+        <source>Detail {share}</source>
+        <translation>细节 {share}</translation>
     </message>
     <message>
-        <source>Level {number}</source>
-        <translation>层级 {number}</translation>
+        <source>Detail: auto</source>
+        <translation>细节：自动</translation>
     </message>
     <message>
-        <source>Level {number}: {size}</source>
-        <translation>层级 {number}：{size}</translation>
+        <source>Full detail</source>
+        <translation>全部细节</translation>
     </message>
     <message>
         <source>Open pictures</source>
@@ -1036,6 +1036,10 @@
         <translation>模型</translation>
     </message>
     <message>
+        <source>there is not enough memory to paint it</source>
+        <translation>内存不足，无法绘制</translation>
+    </message>
+    <message>
         <source>this region</source>
         <translation>此区域</translation>
     </message>
@@ -1137,6 +1141,10 @@
     <message>
         <source>The file breaks off before its picture does: what is missing was shown as grey, black or white.</source>
         <translation>文件在图片结束之前中断：缺少的部分显示为灰色、黑色或白色。</translation>
+    </message>
+    <message>
+        <source>The file is damaged inside: parts of its picture may have been shown grey, shifted or in wrong colours.</source>
+        <translation>文件内部已损坏：其画面的某些部分可能显示为灰色、错位或颜色有误。</translation>
     </message>
     <message>
         <source>The file of your sessions could not be read. It is set aside as “{aside}”, unchanged, and a new one was begun.</source>
@@ -1453,6 +1461,10 @@
     <message>
         <source>“{path}” is damaged and cannot be shown. The file was left as it is; copy it again from where it came, or open another.</source>
         <translation>“{path}”已损坏，无法显示。文件保持原样；请从来源重新复制，或打开其他文件。</translation>
+    </message>
+    <message>
+        <source>“{path}” is damaged inside. It is shown, but parts of it may be grey, shifted or in wrong colours; copy it again from where it came.</source>
+        <translation>“{path}”内部已损坏。仍可显示，但某些部分可能是灰色、错位或颜色有误；请从来源重新复制一份。</translation>
     </message>
     <message>
         <source>“{path}” is damaged where the region {region} lies. The rest of the picture can still be used; choose another region or a sound copy of the file.</source>
@@ -2778,8 +2790,8 @@
         <translation>指针处的颜色</translation>
     </message>
     <message>
-        <source>Level</source>
-        <translation>层级</translation>
+        <source>Detail that is shown</source>
+        <translation>所显示的细节</translation>
     </message>
     <message>
         <source>Page</source>
