@@ -55,7 +55,8 @@ class Stage(NamedTuple):
 
 _SEEING = Stage(2000, 12, 272, 480, 0.0, regions=24, questions=0, balanced=True)
 _ASKED = Stage(3600, 12, 272, 480, 0.08, regions=12, questions=None, balanced=True, places=6)
-_TOWNS = {"natural": 0.3, "market": 0.08}
+_TOWNS = _ASKED._replace(natural=0.3, market=0.08)
+_VIEWS = _SEEING._replace(places=3, natural=0.3, market=0.08)
 CURRICULUM = (
     Stage(0, 12, 76, 270, 0.0, regions=8, questions=4, balanced=False),
     Stage(750, 20, 150, 400, 0.0, regions=12, questions=4, balanced=False),
@@ -64,11 +65,11 @@ CURRICULUM = (
     _SEEING,
     _ASKED,
     _ASKED._replace(first=4300, large=0.16),
-    _ASKED._replace(first=4500, large=0.14, **_TOWNS),
-    _SEEING._replace(first=5450, large=0.2, places=3, **_TOWNS),
-    _SEEING._replace(first=8250, large=0.2, places=3, **_TOWNS, listing=0.08, every=8, ramp=SPREAD),
-    _ASKED._replace(first=10000, large=0.24, **_TOWNS, vast=0.015, listing=0.3, ramp=SPREAD),
-    _ASKED._replace(first=12250, large=0.28, **_TOWNS, vast=0.01, listing=0.2, ramp=SPREAD, manner=LATER),
+    _TOWNS._replace(first=4500, large=0.14),
+    _VIEWS._replace(first=5450, large=0.2),
+    _VIEWS._replace(first=8250, large=0.2, listing=0.08, every=8, ramp=SPREAD),
+    _TOWNS._replace(first=10000, large=0.24, vast=0.015, listing=0.3, ramp=SPREAD),
+    _TOWNS._replace(first=12250, large=0.28, vast=0.01, listing=0.2, ramp=SPREAD, manner=LATER),
 )
 #: Image tokens, least and most, and the longest side.
 LARGE, VAST = (273, 600, 720), (601, 2400, 1440)
