@@ -15,8 +15,9 @@ def test_sides_that_did_the_same_are_compared(capsys: pytest.CaptureFixture[str]
 
 
 @pytest.mark.parametrize(
-    "other", [{"loss": 7.9866}, {"loss": 7.9792}, {"tokens": 3_999}, {"loss": float("nan")}]
+    "other",
+    [replace(STOCK, loss=loss) for loss in (7.9866, 7.9792, float("nan"))] + [replace(STOCK, tokens=3_999)],
 )
-def test_sides_that_did_other_work_are_not(other: dict[str, float]) -> None:
+def test_sides_that_did_other_work_are_not(other: Side) -> None:
     with pytest.raises(SystemExit, match="did not do the work of stock"):
-        report({"stock": STOCK, "packed": replace(STOCK, **other)})
+        report({"stock": STOCK, "packed": other})
