@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import random
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sizes", default=",".join(SIZES), help="“480” means any shape with sides up to 480")
     parser.add_argument("--shrunk", action="store_true", help="the same regions at 1, 3/4, 1/2 and 1/4")
     parser.add_argument("--plot", type=Path, help="with --shrunk: an SVG of right answers against tokens")
-    parser.add_argument("--seeds", type=int, default=FIRST_SEED, help="the first (not for results)")
+    parser.add_argument("--first-seed", type=int, default=FIRST_SEED, help="of the scrolls")
     parser.add_argument("--threads", type=int)
     parser.add_argument("--json", type=Path, help="file for every question and answer")
     given = parser.parse_args(arguments)
@@ -55,12 +56,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for size in given.sizes.split(","):
         for scale in SCALES if given.shrunk else (1.0,):
             began = time.perf_counter()
-            found = list(asked(pair, size, given.questions, scale, given.threads, given.seeds))
+            found = list(asked(pair, size, given.questions, scale, given.threads, given.first_seed))
             records += found
             took = time.perf_counter() - began
             print(f"\n## {size} at scale {scale:g}: {len(found)} questions in {took:.0f} s\n")
             print(table(found))
             if scale == 1.0:
+                print(interval(found))
                 print(confusion(found))
             if given.json:
                 given.json.write_text(json.dumps(records, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -138,6 +140,28 @@ def table(records: Sequence[Record]) -> str:
     return "\n".join(rows)
 
 
+def interval(records: Sequence[Record]) -> str:
+    """How far chance moves the counts: the regions drawn anew with replacement, a thousand times.
+
+    Each region is asked about ten times, so misses come in clusters, and the questions are no single throws.
+    """
+    regions: dict[int, list[bool]] = defaultdict(list)
+    for record in records:
+        if record["form"] == "counting" and not record["arguable"]:
+            regions[record["seed"]].append(record["right"])
+    groups, chance = list(regions.values()), random.Random(1)
+    if not groups:
+        return ""
+    shares = []
+    for _ in range(1000):
+        drawn = chance.choices(groups, k=len(groups))
+        shares.append(sum(map(sum, drawn)) / sum(map(len, drawn)))
+    shares.sort()
+    return (
+        f"\nCounting, 95 % of redrawings of the regions: {shares[25] * 100:.1f} to {shares[974] * 100:.1f} %."
+    )
+
+
 def confusion(records: Sequence[Record]) -> str:
     """Counting by true number and by kind: how often right, and what was said instead."""
     counts = [record["count"] for record in records if record["count"] and not record["arguable"]]
@@ -146,23 +170,23 @@ def confusion(records: Sequence[Record]) -> str:
         by_number[true].append(true == said)
     shares = [sum(right) / len(right) for right in by_number.values()]
     alike = sum(shares) / len(shares) if shares else 0.0
-    lines = ["", f"Every true number counting alike: {int(alike * 10000) / 100:.2f} %."]
+    rows = ["", f"Every true number counting alike: {int(alike * 10000) / 100:.2f} %."]
     for title, place in (("true number", 1), ("kind", 0)):
         groups: dict[Any, list[Any]] = defaultdict(list)
         for count in counts:
             groups[count[place]].append(count)
-        lines += ["", f"| {title} | right | said instead (how often) |", "|---|---|---|"]
+        rows += ["", f"| {title} | right | said instead (how often) |", "|---|---|---|"]
         for key in sorted(groups):
             right = sum(true == said for _, true, said in groups[key])
             wrong = Counter(f"{said} for {true}" for _, true, said in groups[key] if said != true)
             listed = ", ".join(f"{what} ({often})" for what, often in wrong.most_common(6))
-            lines.append(f"| {key} | {right} of {len(groups[key])} | {listed} |")
-    return "\n".join(lines)
+            rows.append(f"| {key} | {right} of {len(groups[key])} | {listed} |")
+    return "\n".join(rows)
 
 
 def by_tokens(records: Sequence[Record]) -> str:
     """Accuracy against image tokens, the same regions at each scale."""
-    lines = [
+    rows = [
         "",
         "| size | scale | tokens, mean | counting | presence | comparing |",
         "|---|---|---|---|---|---|",
@@ -177,8 +201,8 @@ def by_tokens(records: Sequence[Record]) -> str:
             share([record for record in here if record["form"] == form])
             for form in ("counting", "presence", "comparing")
         ]
-        lines.append(f"| {size} | {scale:g} | {tokens:.0f} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+        rows.append(f"| {size} | {scale:g} | {tokens:.0f} | {' | '.join(cells)} |")
+    return "\n".join(rows)
 
 
 def plot(records: Sequence[Record]) -> str:

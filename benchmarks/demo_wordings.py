@@ -51,13 +51,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", type=Path, help="a GGUF file in place of the demo model's")
     parser.add_argument("--times", type=int, default=3, help="regions about which each is asked (default: 3)")
-    parser.add_argument("--seeds", type=int, default=_FIRST_SEED, help="the first (not for results)")
+    parser.add_argument("--first-seed", type=int, default=_FIRST_SEED, help="of the scrolls")
     parser.add_argument("--json", type=Path, help="file for every question and answer")
     given = parser.parse_args(arguments)
     pair = catalog.resolve(given.model) if given.model else demo_pair()
     if pair is None:
         raise SystemExit("there is no demo model in resources/demo: name one with --model")
-    records = list(asked(pair, given.times, given.seeds))
+    records = list(asked(pair, given.times, given.first_seed))
     print(table(records))
     if given.json:
         given.json.write_text(json.dumps(records, ensure_ascii=False) + "\n", encoding="utf-8")
