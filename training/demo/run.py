@@ -3,47 +3,30 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import ctypes
-import json
-import tempfile
+import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from torch import distributed, multiprocessing
+from torch import distributed
 
+from otterscope.progress import CancelToken
+from training.demo import keeping
 from training.demo import vocabulary as words
 from training.demo.batches import Maker
+from training.demo.faults import StepLost, spoken
 from training.demo.network import LAYERS, LONG, Pupil, configuration, grown, sizes
-from training.demo.plan import PLAN, Plan, Shares, current
+from training.demo.plan import PLAN, Plan, current
+from training.demo.processes import PARTS, give_back_memory, together
+from training.errors import SettingWrong
+from training.keeping import only_run
 
 DECAY, CLIP = 0.05, 1.0
 #: Batches of this seed are never learnt from.
 HELD_OUT = 7_000_003
-#: Processes that learn together.
-PARTS = 2
-
-
-#: glibc's names for: keep what was freed, take nothing by mmap, one arena for all threads.
-_KEEP_MEMORY = {-1: 2**31 - 1, -2: 1 << 28, -4: 0, -8: 1}
-
-
-def keep_memory() -> None:
-    """Keep freed memory in the process: else most of the time goes to clearing new pages of it (Linux)."""
-    with contextlib.suppress(OSError, AttributeError):
-        library = ctypes.CDLL(None)
-        for name, value in _KEEP_MEMORY.items():
-            library.mallopt(name, value)
-
-
-def give_back_memory() -> None:
-    """Hand freed memory back: it gets full of holes, and a batch far larger than the others adds to it."""
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def new_pupil(tokenizer: bytes, seed: int) -> Pupil:
@@ -89,8 +72,11 @@ def groups(pupil: Pupil, plan: Plan) -> list[dict[str, Any]]:
 def examine(
     pupil: Pupil, maker: Maker, part: int, shown: tuple[tuple[int, ...], tuple[int, ...]]
 ) -> dict[str, float]:
-    """The share of deciding tokens that are right on held-out batches, small ones and up to 480 × 480, and
-    the mean loss of answers and marks.
+    """How far the pupil is, by held-out batches.
+
+    Returns: "small" and "to480": the share of deciding tokens that are right in small pictures and in those
+        up to 480 × 480; from step 12,250 on "to480" alone, of pictures of any size (the logs keep the name).
+        "loss": the mean of answers' and marks'.
     """
     found, loss = {}, torch.zeros(1)
     pupil.eval()
@@ -148,65 +134,80 @@ class Optimizer:
                 group["share"] = share
 
 
-def save(path: Path, pupil: Pupil, optimizer: Optimizer, step: int, seconds: float) -> None:
-    """Write beside, then rename: a kill leaves the checkpoint before."""
-    beside = path.with_suffix(".part")
-    torch.save(
-        {"pupil": pupil.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "seconds": seconds},
-        beside,
-    )
-    beside.replace(path)
-
-
-def train(out: Path, seed: int, stop: int | None = None, every: int = 250, plan: Plan = PLAN) -> None:
+def train(
+    out: Path,
+    seed: int,
+    stop: int | None = None,
+    every: int = 250,
+    plan: Plan = PLAN,
+    cancel: CancelToken | None = None,
+) -> None:
     """Train to the end (or only to step `stop`) and keep `checkpoint.pt` and `log.jsonl` in `out`.
 
     Two processes of one thread each learn from half of every batch and share their gradients: on two cores
-    that others use, too, they wait for each other once a step instead of at every product.
+    that others use, too, they wait for each other once a step instead of at every product. To be called in
+    the main thread.
+
+    Args:
+        every: steps from checkpoint to checkpoint.
+        cancel: once it is thrown, the step under way is done and kept.
+
+    Raises:
+        SettingWrong, OutputUnusable, OtherRun, CheckpointTorn: nothing was trained.
+        StepLost, ProcessLost, CheckpointNotWritten, LogNotWritten: what was kept before is whole.
+        Cancelled
     """
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "tokenizer.model").write_bytes(words.build())
-    given = (out, seed, plan.steps if stop is None else stop, every, plan)
-    with tempfile.TemporaryDirectory() as folder:
-        multiprocessing.start_processes(_process, (Path(folder) / "meeting", *given), PARTS)
+    stop, cancel = plan.steps if stop is None else stop, cancel or CancelToken()
+    for setting, value, least, most in (
+        ("--seed", seed, 0, 2**32 - 1),
+        ("--every", every, 1, plan.steps),
+        ("--stop", stop, 1, plan.steps),
+    ):
+        if not least <= value <= most:
+            raise SettingWrong(setting=setting, value=value, wanted=f"from {least} to {most:,}")
+    with only_run(out):
+        keeping.prepare(out, seed)
+        together(_legs, (out, seed, stop, every, plan), cancel)
 
 
-def _process(part: int, meeting: Path, out: Path, seed: int, stop: int, every: int, plan: Plan) -> None:
-    keep_memory()
-    torch.set_num_threads(1)
-    distributed.init_process_group("gloo", f"file://{meeting}", rank=part, world_size=PARTS)
+def _legs(
+    part: int, stopped: Callable[[], bool], out: Path, seed: int, stop: int, every: int, plan: Plan
+) -> None:
     for last in plan.legs(stop):
-        _learn(part, out, seed, last, every, plan)
+        if _learn(part, stopped, out, seed, last, every, plan):
+            return
         # The next leg begins with the checkpoint that the first process has just written.
         distributed.barrier()
-    distributed.destroy_process_group()
 
 
-def _learn(part: int, out: Path, seed: int, last: int, every: int, plan: Plan) -> None:
-    """Go on from the checkpoint, if there is one, to step `last`."""
-    tokenizer = (out / "tokenizer.model").read_bytes()
+def _learn(
+    part: int, stopped: Callable[[], bool], out: Path, seed: int, last: int, every: int, plan: Plan
+) -> bool:
+    """Go on from the checkpoint, if there is one, to step `last`; returns whether it was stopped before."""
+    tokenizer = (out / keeping.VOCABULARY).read_bytes()
     maker = Maker(seed, tokenizer, plan.curriculum, plan.tokens)
     examiner = Maker(HELD_OUT, tokenizer, plan.curriculum, plan.tokens)
-    checkpoint, first, before = out / "checkpoint.pt", 0, 0.0
-    kept = torch.load(checkpoint, weights_only=True) if checkpoint.exists() else None
+    kept, first, before = keeping.load(out), 0, 0.0
     if kept:
         first, before = kept["step"], kept["seconds"]
         if first >= last:
-            return
+            return False
     pupil = new_pupil(tokenizer, seed)
     if not kept:
         begin(pupil, maker)
     else:
         if first > plan.grown:
             pupil = grown(pupil)
-        pupil.load_state_dict(kept["pupil"])
+        with keeping.readable(out / keeping.CHECKPOINT):
+            pupil.load_state_dict(kept["pupil"])
         if first == plan.grown:
             pupil = grown(pupil)
     optimizer = Optimizer(pupil, plan, last > plan.muon)
     if kept and first not in plan.fresh:
-        optimizer.load_state_dict(kept["optimizer"])
-    began = time.perf_counter()
-    log = Log(out / "log.jsonl" if part == 0 else None, before)
+        with keeping.readable(out / keeping.CHECKPOINT):
+            optimizer.load_state_dict(kept["optimizer"])
+    began, saved = time.perf_counter(), first
+    log = keeping.Log(out, first, before, parts=PARTS, active=part == 0)
     log.tell(event="start", step=first, seed=seed, **sizes(pupil.model))
     for step in range(first, last):
         asked = time.perf_counter()
@@ -216,66 +217,53 @@ def _learn(part: int, out: Path, seed: int, last: int, every: int, plan: Plan) -
             losses = pupil(batch)
             loss = sum(losses[name] * share for name, share in current(plan.shares, step)._asdict().items())
         loss.backward()
-        _share_gradients(pupil)
-        torch.nn.utils.clip_grad_norm_(pupil.parameters(), CLIP)
+        mean, stopping = _share_gradients(pupil, float(loss.detach()), stopped())
+        norm = float(torch.nn.utils.clip_grad_norm_(pupil.parameters(), CLIP))
+        if not (math.isfinite(mean) and math.isfinite(norm)):
+            raise StepLost(step=step + 1, kept=saved)
         optimizer.step(plan.rate(step), step)
         log.add(step + 1, losses, int((batch.segments >= 0).sum()))
         if batch.ids.shape[1] > LONG or step % 100 == 0:
             del losses, loss
             give_back_memory()
-        if (step + 1) % every == 0 or step + 1 == last:
+        due = (step + 1) % every == 0 or step + 1 == last
+        if due:
             found = examine(pupil, examiner, part, current(plan.shown, step))
+            if not math.isfinite(found["loss"]):
+                raise StepLost(step=step + 1, kept=saved)
+            # Before the checkpoint: a run that goes on would not tell it again.
+            log.tell(event="held out", step=step + 1, **found)
+        if due or stopping:
             if part == 0:
-                save(checkpoint, pupil, optimizer, step + 1, before + time.perf_counter() - began)
-                log.tell(event="held out", step=step + 1, **found)
+                keeping.save(
+                    out,
+                    {
+                        "pupil": pupil.state_dict(),
+                        "optimizer": optimizer.state_dict(),
+                        "step": step + 1,
+                        "seconds": before + time.perf_counter() - began,
+                        "seed": seed,
+                        "vocabulary": keeping.digest(tokenizer),
+                    },
+                    saved,
+                )
+            saved = step + 1
+        if stopping:
+            return True
+    return False
 
 
-def _share_gradients(pupil: Pupil) -> None:
-    """Replace each gradient by the processes' mean."""
+def _share_gradients(pupil: Pupil, *beside: float) -> list[float]:
+    """Replace each gradient by the processes' mean; returns the means of what each has to say beside."""
     gradients = [weight.grad for weight in pupil.parameters() if weight.grad is not None]
-    flat = torch.cat([gradient.view(-1) for gradient in gradients])
+    flat = torch.cat([*(gradient.view(-1) for gradient in gradients), torch.tensor(beside)])
     distributed.all_reduce(flat)
     flat /= PARTS
     at = 0
     for gradient in gradients:
         gradient.copy_(flat[at : at + gradient.numel()].view_as(gradient))
         at += gradient.numel()
-
-
-class Log:
-    """A line of JSON every 25 steps, with the means of this process's losses since the last."""
-
-    def __init__(self, path: Path | None, before: float) -> None:
-        self._file = path.open("a", encoding="utf-8") if path else None
-        self._before, self._began = before, time.perf_counter()
-        self._sums: dict[str, float] = {}
-        self._tokens, self._shown = 0, self._began
-        self.painting = 0.0
-
-    def tell(self, **record: Any) -> None:
-        """One line."""
-        if self._file:
-            self._file.write(json.dumps(record) + "\n")
-            self._file.flush()
-
-    def add(self, step: int, losses: dict[str, torch.Tensor], tokens: int) -> None:
-        """Count a step."""
-        self._tokens += tokens
-        for name, value in losses.items():
-            self._sums[name] = self._sums.get(name, 0.0) + float(value.detach())
-        if step % 25:
-            return
-        now = time.perf_counter()
-        right, wrong = self._sums["right"], self._sums["wrong"]
-        self.tell(
-            step=step,
-            **{name: round(self._sums[name] / 25, 5) for name in Shares._fields},
-            decisive=round(right / max(1.0, right + wrong), 4),
-            tokens_a_second=round(PARTS * self._tokens / (now - self._shown)),
-            painting=round(self.painting, 1),
-            seconds=round(self._before + now - self._began),
-        )
-        self._sums, self._tokens, self.painting, self._shown = {}, 0, 0.0, now
+    return [float(value) for value in flat[at:]]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -286,8 +274,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--every", type=int, default=250, help="steps from checkpoint to checkpoint")
     parser.add_argument("--stop", type=int, help="stop at this step; started again, it goes on")
     given = parser.parse_args(arguments)
-    train(given.out, given.seed, given.stop, given.every)
-    return 0
+    return spoken(lambda cancel: train(given.out, given.seed, given.stop, given.every, cancel=cancel))
 
 
 if __name__ == "__main__":
