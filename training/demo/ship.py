@@ -8,19 +8,32 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
-
+from otterscope.progress import CancelToken
 from otterscope.weights.convert import Converted, convert
+from training.demo import keeping
 from training.demo import vocabulary as words
-from training.demo.network import CONTEXT, Pupil, configuration
+from training.demo.faults import TrainingMissing, TrainingTooShort, spoken
+from training.demo.network import CONTEXT, LAYERS, Pupil, configuration
+from training.demo.plan import PLAN
 
 NAME, FILE_TYPE = "otterscope-demo", "F16"
 _CARD = "---\nlicense: apache-2.0\n---\n\nOtterScope's demo model. docs/demo-model.md says what it is.\n"
 
 
 def write_checkpoint(run: Path, folder: Path) -> Path:
-    """Write the network of the training in `run` as a checkpoint for `transformers` and our converter."""
-    tokenizer = (run / "tokenizer.model").read_bytes()
+    """Write the network of the training in `run` as a checkpoint for `transformers` and our converter.
+
+    Raises: TrainingMissing, TrainingTooShort, CheckpointTorn.
+    """
+    kept = keeping.load(run)
+    if kept is None:
+        raise TrainingMissing(folder=run, reason=f"there is no {keeping.CHECKPOINT} in it")
+    try:
+        tokenizer = (run / keeping.VOCABULARY).read_bytes()
+    except OSError as fault:
+        raise TrainingMissing(folder=run, reason=f"{keeping.VOCABULARY}: {fault.strerror}") from fault
+    if not any(f".layers.{LAYERS - 1}." in name for name in kept["pupil"]):
+        raise TrainingTooShort(folder=run, step=kept["step"], grown=PLAN.grown)
     vocabulary = words.load(tokenizer)
     pupil = Pupil(
         configuration(
@@ -29,7 +42,8 @@ def write_checkpoint(run: Path, folder: Path) -> Path:
             vocabulary.piece_to_id(words.END),
         )
     )
-    pupil.load_state_dict(torch.load(run / "checkpoint.pt", weights_only=True)["pupil"])
+    with keeping.readable(run / keeping.CHECKPOINT):
+        pupil.load_state_dict(kept["pupil"])
     folder.mkdir(parents=True, exist_ok=True)
     pupil.model.save_pretrained(folder)
     (folder / "tokenizer.model").write_bytes(tokenizer)
@@ -46,11 +60,11 @@ def write_checkpoint(run: Path, folder: Path) -> Path:
     return folder
 
 
-def ship(run: Path, out: Path, file_type: str = FILE_TYPE) -> Converted:
+def ship(run: Path, out: Path, file_type: str = FILE_TYPE, cancel: CancelToken | None = None) -> Converted:
     """Write the GGUF pair of the training in `run` into `out`, in place of an older one."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = write_checkpoint(run, Path(scratch) / NAME)
-        return convert(folder, out, file_type, name=NAME, prompt="otterhd", replace=True)
+        return convert(folder, out, file_type, name=NAME, prompt="otterhd", replace=True, cancel=cancel)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -61,12 +75,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--type", default=FILE_TYPE, help=f"of the weights (default: {FILE_TYPE})")
     parser.add_argument("--checkpoint", action="store_true", help="write the checkpoint folder only")
     given = parser.parse_args(arguments)
-    if given.checkpoint:
-        print(write_checkpoint(given.run, given.out))
-        return 0
-    made = ship(given.run, given.out, given.type)
-    print(f"{made.language} and {made.mmproj.name}: {made.nbytes / 1e6:.1f} MB")
-    return 0
+
+    def work(cancel: CancelToken) -> None:
+        if given.checkpoint:
+            print(write_checkpoint(given.run, given.out))
+            return
+        made = ship(given.run, given.out, given.type, cancel)
+        print(f"{made.language} and {made.mmproj.name}: {made.nbytes / 1e6:.1f} MB")
+
+    return spoken(work)
 
 
 if __name__ == "__main__":
