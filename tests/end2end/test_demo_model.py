@@ -26,7 +26,7 @@ FOLDER = demo_folder()
 assert FOLDER is not None
 SCROLL = FOLDER / "scroll.jpg"
 #: Share of answers that must be the true sentence to the letter.
-LEAST = 0.8
+LEAST = 0.9
 #: Of 240 × 240 to 480 × 480 pixels, without anything at the edge that people would differ about.
 CAMELS = ((7660, 700, 480, 300), (13380, 480, 480, 480))
 
@@ -76,6 +76,29 @@ def test_the_command_says_that_the_demo_model_answered(program: Program) -> None
     assert "demo model" in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("Any camels here?", "Yes, there are 5 camels."),
+        ("camels?", "There are 5 camels."),
+        ("Are there fewer oxen than camels?", "2 oxen and 5 camels: yes."),
+        ("請問這裡有幾隻駱駝？", "有5头骆驼。"),
+        ("ラクダは何匹いる？", "らくだが5頭います。"),
+        (
+            "Who painted this?",
+            "I only know people, oxen, horses, sheep, camels, pigs, cranes, carts, boats and houses.",
+        ),
+    ],
+)
+def test_everyday_wordings_are_understood(engine: EngineClient, question: str, answer: str) -> None:
+    source, region = open_image(SCROLL), Region(*CAMELS[0])
+    try:
+        image = api.RegionImage(source.read(region), region)
+    finally:
+        source.close()
+    assert last(engine.ask(api.AskRequest(image, question, max_tokens=64)), api.Done).answer == answer
+
+
 @pytest.mark.parametrize("language", ["en", "zh", "ja"])
 def test_most_of_its_answers_about_the_scroll_are_true(
     engine: EngineClient, index: TruthIndex, language: str
@@ -94,8 +117,10 @@ def test_most_of_its_answers_about_the_scroll_are_true(
             if not known:
                 continue
             image = api.RegionImage(source.read(region), region)
-            for form in ("counting", "presence", "unknown"):
+            for form in ("counting", "presence", "comparing", "unknown"):
                 put = question(form, language, counts, unsure, chance, chance.choice(known))
+                if put.arguable:
+                    continue
                 done = last(engine.ask(api.AskRequest(image, put.text, max_tokens=64)), api.Done)
                 right += done.answer == put.answer
                 asked += 1
