@@ -49,9 +49,16 @@ def test_elsewhere_nothing_is_shown() -> None:
 
 def test_work_goes_on_when_the_terminal_is_closed() -> None:
     class Closed(Terminal):
+        tried = 0
+
         def write(self, text: str) -> int:
+            self.tried += 1
             raise OSError(errno.EIO, "Input/output error")
 
-    with Bar("Painting", Closed()) as bar:
-        bar(1, 2)
-        bar(2, 2)
+    closed, done = Closed(), []
+    with Bar("Painting", closed) as bar:
+        for step in (1, 2):
+            bar(step, 2)
+            done.append(step)
+    assert done == [1, 2]
+    assert closed.tried

@@ -48,6 +48,10 @@ class TrainingTooShort(AppError):
     )
 
 
+class NotShipped(AppError):
+    template = "“{folder}” cannot be written ({reason}). Nothing was shipped; name another folder."
+
+
 def spoken(work: Callable[[CancelToken], object]) -> int:
     """Do a command's work; returns its exit code. A fault is a sentence on stderr."""
     try:

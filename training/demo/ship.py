@@ -12,7 +12,7 @@ from otterscope.progress import CancelToken
 from otterscope.weights.convert import Converted, convert
 from training.demo import keeping
 from training.demo import vocabulary as words
-from training.demo.faults import TrainingMissing, TrainingTooShort, spoken
+from training.demo.faults import NotShipped, TrainingMissing, TrainingTooShort, spoken
 from training.demo.network import CONTEXT, LAYERS, Pupil, configuration
 from training.demo.plan import PLAN
 
@@ -23,7 +23,7 @@ _CARD = "---\nlicense: apache-2.0\n---\n\nOtterScope's demo model. docs/demo-mod
 def write_checkpoint(run: Path, folder: Path) -> Path:
     """Write the network of the training in `run` as a checkpoint for `transformers` and our converter.
 
-    Raises: TrainingMissing, TrainingTooShort, CheckpointTorn.
+    Raises: TrainingMissing, TrainingTooShort, CheckpointTorn, NotShipped.
     """
     kept = keeping.load(run)
     if kept is None:
@@ -44,7 +44,10 @@ def write_checkpoint(run: Path, folder: Path) -> Path:
     )
     with keeping.readable(run / keeping.CHECKPOINT):
         pupil.load_state_dict(kept["pupil"])
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise NotShipped(folder=folder, reason=fault.strerror or fault) from fault
     pupil.model.save_pretrained(folder)
     (folder / "tokenizer.model").write_bytes(tokenizer)
     settings = {

@@ -77,3 +77,21 @@ def test_weights_of_another_network(tmp_path: Path, capsys: pytest.CaptureFixtur
 
     write(tmp_path / "run", pupil={f"model.layers.{LAYERS - 1}.weight": torch.zeros(2)})
     assert "checkpoint.pt” cannot be read (" in told(capsys, tmp_path / "run")
+
+
+def test_a_file_in_place_of_the_folder_for_the_checkpoint(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import torch
+
+    from training.demo import vocabulary
+    from training.demo.network import grown
+    from training.demo.run import new_pupil
+    from training.demo.ship import main
+
+    torch.manual_seed(0)
+    write(tmp_path / "run", pupil=grown(new_pupil(vocabulary.build(), 1)).state_dict())
+    (tmp_path / "out").write_bytes(b"kept")
+    assert main([str(tmp_path / "run"), str(tmp_path / "out"), "--checkpoint"]) == 1
+    assert "/out” cannot be written (File exists). Nothing was shipped" in capsys.readouterr().err
+    assert (tmp_path / "out").read_bytes() == b"kept"
